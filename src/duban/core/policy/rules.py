@@ -1,0 +1,220 @@
+"""What a pack says, once read: frozen rules, each with its address in a document.
+
+The engine consumes these and nothing else; the reader (`read`) makes them from YAML. Every scalar is already typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from duban.core.cadence.form import Cadence
+from duban.core.events import EventKind
+from duban.core.period.form import Period
+from duban.core.words import AfterHours, Basis, Direction, Side
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A figure the document does not state: the jurisdiction fills it in, until then the result is undetermined."""
+
+    name: str
+
+
+class Limit(StrEnum):
+    """A limit that is not a period but a date of the matter itself."""
+
+    OWN = "own"
+    """The instructing leader's stated date, else the superior's."""
+    INNER = "inner"
+    """The earlier inner date by which an assisting unit answers to the lead (stated when it was assigned)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What every rule has: its address, whether the figure is stated, and when it is valid.
+
+    ``words`` are the few words of the source that hold the figure (stated); ``note`` is the reason of a reading (interp).
+    """
+
+    id: str
+    kind: str
+    clause: str
+    basis: Basis
+    words: str = ""
+    note: str = ""
+    firmness: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    event: EventKind
+    each: bool
+    """True: every such event starts a duty. False: only the first one of each debtor."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwedBy:
+    roles: tuple[str, ...]
+    each: str = "unit"
+    """``unit``: each unit in that role owes it; ``matter``: it is owed once, by the first of them."""
+    post: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """How a rule counts: whether the last day rolls, what an after-hours delivery does, and in which direction."""
+
+    roll: bool = True
+    after_hours: AfterHours = AfterHours.NEXT_WORKING_DAY
+    direction: Direction = Direction.AFTER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineRule(Rule):
+    applies: tuple[tuple[str, frozenset[str]], ...]
+    starts: Start
+    owed_by: OwedBy
+    act: EventKind
+    within: Period | Limit | Setting
+    counting: Counting = Counting()
+    side: Side = Side.HANDLING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CadenceRule(Rule):
+    """While the matter is open, the debtor owes ``act`` ``times`` per period; ``bracket`` = months of (limit − start)."""
+
+    applies: tuple[tuple[str, frozenset[str]], ...]
+    starts: Start
+    owed_by: OwedBy
+    act: EventKind
+    every: Cadence
+    within: Period | Setting | None = None
+    """Only for ``per-event``: how long after the event."""
+    months_from: int | None = None
+    months_below: int | None = None
+    """The bracket, half-open: at least ``months_from``, less than ``months_below`` calendar months."""
+    side: Side = Side.HANDLING
+    counting: Counting = Counting()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LightRule(Rule):
+    soon: Period | Setting
+    """How long before due a duty turns 临期."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    colours: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ChaseStep:
+    """One reminder. ``anchor`` is ``before`` (the due), ``after`` (the due) or ``since`` (the start)."""
+
+    anchor: str
+    by: Period | Setting
+    to: tuple[str, ...]
+    channels: tuple[str, ...]
+    urgency: str = "normal"
+    proposes: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChaseRule(Rule):
+    """Reminders of the duties of the rules named in ``of`` (empty: of every handling duty of the pack)."""
+
+    of: tuple[str, ...]
+    steps: tuple[ChaseStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    length: Period | Setting
+    mode: str
+    """``rolling`` (the length before each breach) or ``calendar`` (the calendar year it falls in)."""
+    basis: Basis = Basis.STATED
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    at: int | Setting
+    proposes: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LadderRule(Rule):
+    """N-th counted thing of a subject inside a window → a proposal.
+
+    ``counts`` are rule ids or the words ``complaint_valid``, ``circular``, ``meeting_breach``; ``per`` is ``matter``,
+    ``breach``, ``fact``, ``meeting`` or ``problem``; ``subject`` is ``unit``, ``person``, ``matter`` or ``problem``.
+    """
+
+    counts: tuple[str, ...]
+    per: str
+    subject: str
+    window: Window
+    steps: tuple[Rung, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldsRule(Rule):
+    applies: tuple[tuple[str, frozenset[str]], ...]
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherRule(Rule):
+    """A rule of a kind that is checked but not evaluated yet (points, rank, phase, taxonomy, lane, form, quota, sanction)."""
+
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingDeclared:
+    """A setting a pack asks its jurisdiction for. ``type`` is ``period``, ``count`` or ``text``."""
+
+    name: str
+    title: str
+    type: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Where the document contradicts itself or overlaps, and the reading chosen."""
+
+    clauses: tuple[str, ...]
+    says: str
+    reading: str
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One document as rules. ``commencement``: nothing before it counts."""
+
+    id: str
+    title: str
+    issuer: str
+    level: str
+    commencement: date
+    number: str = ""
+    issued: date | None = None
+    commencement_basis: Basis = Basis.STATED
+    commencement_note: str = ""
+    extends: tuple[str, ...] = ()
+    tolerance: Period | Setting | None = None
+    """How long after an act the office may still record it for the unit at the instant it happened."""
+    settings: tuple[SettingDeclared, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    digest: str = ""
+
+    def in_force(self, instant: datetime) -> bool:
+        return instant.date() >= self.commencement
