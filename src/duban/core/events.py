@@ -160,4 +160,4 @@ class Event:
     actor: str = ""
     principal: str = ""
     for_unit: bool = False
-    payload: Mapping[str, Any] = field(default=NOTHING)
+    payload: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
