@@ -13,8 +13,9 @@ from typing import Any
 
 from duban.core.cadence.form import Cadence
 from duban.core.events import EventKind
+from duban.core.period.counting import Counting
 from duban.core.period.form import Period
-from duban.core.words import AfterHours, Basis, Direction, Side
+from duban.core.words import Basis, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +65,6 @@ class OwedBy:
     each: str = "unit"
     """``unit``: each unit in that role owes it; ``matter``: it is owed once, by the first of them."""
     post: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Counting:
-    """How a rule counts: whether the last day rolls, what an after-hours delivery does, and in which direction."""
-
-    roll: bool = True
-    after_hours: AfterHours = AfterHours.NEXT_WORKING_DAY
-    direction: Direction = Direction.AFTER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
