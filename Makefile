@@ -1,0 +1,48 @@
+# Everything installs itself: `make run`, `make test`, `make lint`, `make bench` work from a fresh clone.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+
+.PHONY: help run install test test-core test-sqlite test-postgres lint format bench browser lock
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: ## serve the page on this machine (PORT=8000), preparing what is missing in var/
+	@$(PYTHON) scripts/install.py run
+	@$(BIN)/python -m duban.project.start --port $(PORT)
+
+install: ## what development needs, from the dev lock, into .venv
+	@$(PYTHON) scripts/install.py dev
+
+test: install browser test-sqlite test-postgres ## all tests on SQLite, then those of the database on PostgreSQL
+
+test-core: install ## only what needs no Django: a few seconds
+	$(BIN)/python -m pytest -p no:django tests/core src/duban/core
+
+test-sqlite: install
+	$(BIN)/python -m pytest
+
+test-postgres: install
+	$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest tests -m "django_db and (not browser or smoke)"
+
+browser: # Debian's chromium and a Chinese font, where they are missing and may be installed
+	@sh scripts/browser.sh
+
+lint: install ## style, types, architecture
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: install ## put the code in its form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: install ## measure; prints a table and JSON
+	$(BIN)/python -m bench
+
+lock: install ## resolve both locks anew; they hold names and hashes, no addresses
+	$(BIN)/python -m uv pip compile -q --universal --generate-hashes --no-header --no-annotate -o requirements.lock pyproject.toml
+	$(BIN)/python -m uv pip compile -q --universal --generate-hashes --no-header --no-annotate --all-extras --group dev -o requirements-dev.lock pyproject.toml

@@ -1,0 +1,1 @@
+"""What the product keeps, one folder for each capability, each with the same names: models actions queries."""

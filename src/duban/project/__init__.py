@@ -1,0 +1,1 @@
+"""The installation: settings from the environment, addresses of the pages, the server, and how it is started."""

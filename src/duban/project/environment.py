@@ -1,0 +1,115 @@
+"""What the environment says, read strictly: a wrong value stops the start with one sentence that names the variable.
+
+=========================  ==============================================================  ====================
+variable                   holds                                                           where it is not set
+=========================  ==============================================================  ====================
+DUBAN_FOLDER               the folder of the database, the key and collected files         ``var``
+DUBAN_DATABASE_URL         ``sqlite:///relative``, ``sqlite:////absolute`` or any          SQLite in that folder
+                           ``postgresql://`` address that libpq reads (several hosts too)
+DUBAN_SECRET_KEY_FILE      a file holding the secret key                                   made in that folder
+DUBAN_HOSTS                names the site answers to, with commas between                  this machine only
+DUBAN_DEBUG                ``1`` for error pages with details                              off
+=========================  ==============================================================  ====================
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from django.core.exceptions import ImproperlyConfigured
+
+LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
+
+SQLITE_OPTIONS: Final[Mapping[str, Any]] = {
+    "timeout": 20,
+    # A write takes its lock at BEGIN, so that two writers queue up instead of failing half-way.
+    "transaction_mode": "IMMEDIATE",
+    # FULL costs about 1 ms a write and loses nothing that was committed when the power fails.
+    "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL",
+}
+
+
+def folder(env: Mapping[str, str]) -> Path:
+    """Where this installation keeps its files."""
+    return Path(env.get("DUBAN_FOLDER") or "var").absolute()
+
+
+def database(env: Mapping[str, str]) -> dict[str, Any]:
+    """Django's setting of the one database.
+
+    Raises:
+        ImproperlyConfigured: the address is neither SQLite's nor one that libpq reads.
+    """
+    address = env.get("DUBAN_DATABASE_URL") or f"sqlite:///{folder(env) / 'duban.sqlite3'}"
+    scheme, _, rest = address.partition("://")
+    match scheme:
+        case "sqlite" if len(rest) > 1 and rest.startswith("/"):
+            return {"ENGINE": "django.db.backends.sqlite3", "NAME": rest[1:], "OPTIONS": dict(SQLITE_OPTIONS)}
+        case "postgresql" | "postgres":
+            return _postgresql(address)
+    raise ImproperlyConfigured("DUBAN_DATABASE_URL must be sqlite:///file or postgresql://user:password@host:port/name")
+
+
+def _postgresql(address: str) -> dict[str, Any]:
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
+    try:
+        parts: dict[str, Any] = dict(conninfo_to_dict(address))
+    except ProgrammingError as error:  # its text may repeat the password: it is not shown
+        raise ImproperlyConfigured("DUBAN_DATABASE_URL is not an address that PostgreSQL's library can read") from error
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", ""),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+        "OPTIONS": parts,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def hosts(env: Mapping[str, str]) -> list[str]:
+    """The names this site answers to. Until there is a log-in they are names of this machine only."""
+    named = [name.strip() for name in env.get("DUBAN_HOSTS", "").split(",") if name.strip()]
+    return named or list(LOOPBACK)
+
+
+def secret_key(env: Mapping[str, str]) -> str:
+    """The secret key: read from the file the environment names, else from our own, made at the first start.
+
+    Raises:
+        ImproperlyConfigured: the named file is missing or holds fewer than 32 characters.
+    """
+    named = env.get("DUBAN_SECRET_KEY_FILE")
+    path = Path(named) if named else folder(env) / "secret_key"
+    if not named:
+        _make_key(path)
+    try:
+        key = path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"DUBAN_SECRET_KEY_FILE cannot be read: {error.strerror}") from error
+    if len(key) < 32:
+        raise ImproperlyConfigured("the secret key must have at least 32 characters; delete the file to have one made")
+    return key
+
+
+def _make_key(path: Path) -> None:
+    """Of several processes that start at once one makes the key: it is linked into place whole, never overwritten."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)  # readable by its owner only
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(secrets.token_urlsafe(48) + "\n")
+    with contextlib.suppress(FileExistsError):
+        path.hardlink_to(draft)
+    Path(draft).unlink()

@@ -1,0 +1,60 @@
+"""Django's settings. What differs between installations is read by `duban.project.environment`, nothing else is."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from duban.project import environment
+
+FOLDER = environment.folder(os.environ)
+DEBUG = os.environ.get("DUBAN_DEBUG") == "1"
+SECRET_KEY = environment.secret_key(os.environ)
+ALLOWED_HOSTS = environment.hosts(os.environ)
+
+ROOT_URLCONF = "duban.project.urls"
+WSGI_APPLICATION = "duban.project.wsgi.application"
+# No accounts yet, hence no sessions: organisation and log-in bring their own user model with their own tables.
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django_htmx",
+    "duban.apps.policies",
+    "duban.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "duban.project.headers.content_security_policy",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+X_FRAME_OPTIONS = "DENY"
+CSRF_COOKIE_HTTPONLY = True
+
+DATABASES = {"default": environment.database(os.environ)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [Path(__file__).parent.parent / "web" / "templates"],
+        "APP_DIRS": True,  # for the form widgets that Django ships
+        "OPTIONS": {"environment": "duban.web.environment.environment"},
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = FOLDER / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}

@@ -1,0 +1,57 @@
+"""Start an installation: `python -m duban.project.start [--port 8000]` prepares what is missing, then serves.
+
+It listens on this machine only. There are no accounts yet, so there is no switch that opens it to a network.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import Final
+
+HOST: Final = "127.0.0.1"
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Prepare, say where the page is, and become the server."""
+    parser = argparse.ArgumentParser(prog="duban.project.start", description=__doc__)
+    parser.add_argument("--port", type=_port, default=8000)
+    parser.add_argument("--prepare-only", action="store_true", help="stop before serving")
+    chosen = parser.parse_args(arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duban.project.settings")
+    prepare()
+    if not chosen.prepare_only:
+        print(f"督办：http://{HOST}:{chosen.port}/  （Ctrl+C 停止）", flush=True)
+        serve(chosen.port)
+
+
+def prepare() -> None:
+    """The folder and key, the tables, the collected files and the shipped packs and calendars. Safe to repeat."""
+    import django
+    from django.conf import settings
+    from django.core.management import call_command
+
+    django.setup()
+    settings.FOLDER.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("keep_shipped")
+
+
+def serve(port: int) -> None:
+    """Become granian: one WSGI process for each core, up to four, with two blocking threads each. Does not return."""
+    workers = min(os.cpu_count() or 1, 4)
+    words = ["granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", str(workers)]
+    words += ["--blocking-threads", "2", "--log-level", "warning", "duban.project.wsgi:application"]
+    os.execv(sys.executable, [sys.executable, "-m", *words])  # noqa: S606 - our own words, and no shell is wanted
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"a port is a number from 1 to 65535, not {text!r}")
+    return int(text)
+
+
+if __name__ == "__main__":
+    main()

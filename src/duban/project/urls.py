@@ -1,0 +1,7 @@
+"""The addresses of the whole site."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [path("", include("duban.web.urls"))]
