@@ -48,8 +48,14 @@ class Rule:
     words: str = ""
     note: str = ""
     firmness: str = ""
+    """``must`` (必须) or ``principle`` (原则上), where the text says so; shown only."""
     valid_from: date | None = None
     valid_to: date | None = None
+    tightens: str = ""
+    """The id of the parent's rule this one replaces with a shorter limit; ``relaxes``: with a longer one."""
+    relaxes: str = ""
+    reason: str = ""
+    """Why a parent's rule is tightened or relaxed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,8 @@ class DeadlineRule(Rule):
     within: Period | Limit | Setting
     counting: Counting = Counting()
     side: Side = Side.HANDLING
+    roll_basis: Basis | None = None
+    """Whether the rolling of the last day is stated or a reading; None where the rule says nothing of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,8 +151,9 @@ class Rung:
 class LadderRule(Rule):
     """N-th counted thing of a subject inside a window → a proposal.
 
-    ``counts`` are rule ids or the words ``complaint_valid``, ``circular``, ``meeting_breach``; ``per`` is ``matter``,
-    ``breach``, ``fact``, ``meeting`` or ``problem``; ``subject`` is ``unit``, ``person``, ``matter`` or ``problem``.
+    ``counts`` are rule ids or the words ``complaint_valid``, ``circular``, ``meeting_breach``; ``per`` is what gives
+    one count at most: a ``matter``, each ``breach``, a ``fact``, a ``meeting``, a ``problem``, each ``circular``.
+    ``subject`` is ``unit``, ``person``, ``matter`` or ``problem``.
     """
 
     counts: tuple[str, ...]
