@@ -1,0 +1,54 @@
+"""What the product ships as data, read from the package once: the working-day calendars and the packs.
+
+Conventions: shipped data is correct (tests hold it to that), so a mistake in it is raised, never returned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+from duban.core.calendar.days import Calendar, build_calendar
+from duban.core.calendar.notice import Notice
+from duban.core.calendar.read import read_notice
+from duban.core.calendar.statute import Statute, read_statute
+from duban.core.problem import BadInput
+
+# --- working-day calendars -------------------------------------------------------------------------------------------
+
+
+def _calendar_files() -> Iterator[tuple[str, bytes]]:
+    folder = files("duban.policies") / "calendars" / "cn"
+    for file in sorted(folder.iterdir(), key=lambda each: each.name):
+        if file.name.endswith(".yaml"):
+            yield f"calendars/cn/{file.name}", file.read_bytes()
+
+
+@cache
+def shipped_notices() -> tuple[Notice, ...]:
+    """The State Council's notices the product ships, by year."""
+    notices = []
+    for name, text in _calendar_files():
+        if not name.endswith("/statutory.yaml"):
+            notice = read_notice(text, name)
+            if isinstance(notice, tuple):
+                raise BadInput(*notice)
+            notices.append(notice)
+    return tuple(notices)
+
+
+@cache
+def shipped_statute() -> Statute:
+    """The statutory holidays by law, for years without a notice."""
+    [(name, text)] = [each for each in _calendar_files() if each[0].endswith("/statutory.yaml")]
+    statute = read_statute(text, name)
+    if isinstance(statute, tuple):
+        raise BadInput(*statute)
+    return statute
+
+
+@cache
+def shipped_calendar() -> Calendar:
+    """The calendar of a jurisdiction without days of its own."""
+    return build_calendar(shipped_notices(), shipped_statute())
