@@ -106,7 +106,7 @@ TABLE: Final[Mapping[EventKind, Row]] = MappingProxyType(
         _E.CLOSED: Row("销号", ("office",)),
         _E.RETURN_ASKED: Row("申请退回交办", ("unit",), "unit", ("reason",)),
         _E.RETURN_DECIDED: Row("退回交办审定", ("office",), "unit", ("granted",)),
-        _E.SENT_BACK: Row("退回重办", ("office",), "unit", ("limit",)),
+        _E.SENT_BACK: Row("退回重办", ("office",), "unit", ("limit",), frozenset({_E.VERIFIED})),
         _E.PAUSED: Row("中止计时", ("office",), payload=("units", "until", "review_on", "superior_consent")),
         _E.RESUMED: Row("恢复计时", ("office",), payload=("units",)),
         _E.EXTENSION_ASKED: Row("申请延期", ("unit",), "unit", ("duties", "until", "reason")),
@@ -141,6 +141,11 @@ TABLE: Final[Mapping[EventKind, Row]] = MappingProxyType(
         _E.FOUND_VALID: Row("认定有效投诉", ("office",), "unit", ("fact",)),
     }
 )
+
+SETTLED_BY: Final[Mapping[EventKind, frozenset[EventKind]]] = MappingProxyType(
+    {act: frozenset({act}) | {kind for kind, row in TABLE.items() if act in row.satisfies} for act in EventKind}
+)
+"""Which events settle an act. (`deployed` settles `signed` only where the head deploys: `duban.core.obligation.acts`.)"""
 
 
 @dataclass(frozen=True, slots=True)

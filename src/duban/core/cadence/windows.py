@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from duban.core.cadence.form import Cadence, Every
-from duban.core.calendar import Calendar
+from duban.core.calendar.days import Calendar
 from duban.core.instant import ONE_DAY, end_of, last_day, start_of
 from duban.core.period.due import add_months
 from duban.core.period.pause import NO_PAUSES, Pauses

@@ -11,7 +11,8 @@ from calendar import monthrange
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from duban.core.calendar import Calendar, OutsideHorizon
+from duban.core.calendar.days import Calendar
+from duban.core.calendar.horizon import OutsideHorizon
 from duban.core.instant import ONE_DAY, end_of, last_day
 from duban.core.period.counting import PLAIN, Counting
 from duban.core.period.form import Period, Unit

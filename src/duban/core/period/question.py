@@ -12,7 +12,7 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import Any, Final
 
-from duban.core.calendar import Calendar
+from duban.core.calendar.days import Calendar
 from duban.core.instant import read_clock, read_instant
 from duban.core.period.counting import PLAIN, Counting
 from duban.core.period.due import Due, due

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from duban.core.calendar import Calendar
+from duban.core.calendar.days import Calendar
 from duban.core.instant import ONE_DAY, last_day
 from duban.core.period.counting import PLAIN, Counting
 from duban.core.period.due import Due

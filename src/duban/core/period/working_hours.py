@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from duban.core.calendar import Calendar
+from duban.core.calendar.days import Calendar
 from duban.core.instant import ONE_DAY
 from duban.core.period.hours import BusinessHours
 from duban.core.period.pause import NO_PAUSES, Pauses

@@ -1,0 +1,356 @@
+"""A deadline rule over a matter's history: the duties it starts, how their dues move, and how each stands.
+
+A duty has episodes. The first starts with the rule's event; a written new limit after a breach (退回重办, 续批) closes
+the episode, breach and all, and starts the next. Before a breach a new limit only moves the due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from duban.core.events import Event, EventKind
+from duban.core.matter.facts import Party
+from duban.core.matter.history import Application, History, effective_start
+from duban.core.obligation.acts import Filing, earliest, settling
+from duban.core.obligation.limits import Limits, base_due, floors, moved_by_pauses
+from duban.core.obligation.obligation import Obligation, obligation_key
+from duban.core.period.due import Due
+from duban.core.period.pause import Pause, Pauses
+from duban.core.policy.rules import DeadlineRule, Limit
+from duban.core.words import Side, State
+
+_E = EventKind
+_FINAL_ACTS = frozenset({_E.COMPLETION_ASKED, _E.RESULT_REPORTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One debtor under one rule: when the duty was born, and when it ceased to be owed (None: not)."""
+
+    rule: DeadlineRule
+    start: Event
+    debtor: str
+    thread: str | None
+    born: datetime
+    released: datetime | None
+
+
+def duties(rule: DeadlineRule, history: History, limits: Limits) -> Iterator[Obligation]:
+    """Every obligation of a deadline rule, in the order of their starting events.
+
+    Args:
+        rule: in force for the matter.
+        history: the matter folded at ``now``.
+        limits: calendar, business hours, the pack's light and tolerance.
+    """
+    for span in spans(rule, history, limits):
+        yield from _episodes(span, history, limits)
+
+
+def spans(rule: DeadlineRule, history: History, limits: Limits) -> Iterator[Span]:
+    """Who owes the rule's act from when to when: a starting event × the debtors it names, while the facts fit."""
+    seen: set[str] = set()
+    for start in history.of(rule.starts.event):
+        at = effective_start(start)
+        if at < limits.commencement or not _valid(rule, at):
+            continue
+        for debtor, thread in _debtors(rule, start, history):
+            if not rule.starts.each and debtor in seen:
+                continue
+            born = _first_fit(rule, start, debtor, history)
+            if born is None:
+                continue
+            seen.add(debtor)
+            released = _released(rule, start, debtor, thread, born, history)
+            if released is not None and released <= born:
+                continue
+            yield Span(rule, start, debtor, thread, born, released)
+
+
+def _valid(rule: DeadlineRule, at: datetime) -> bool:
+    day = at.date()
+    return not (rule.valid_from and day < rule.valid_from) and not (rule.valid_to and day > rule.valid_to)
+
+
+def _debtors(rule: DeadlineRule, start: Event, history: History) -> Iterator[tuple[str, str | None]]:
+    """(debtor, thread whose acts settle it). A handling duty is settled by the debtor, a deciding one in the applicant's."""
+    facts = history.facts_at(start.recorded_at)
+    if rule.side is not Side.HANDLING:
+        owed = facts.units(rule.owed_by.roles)
+        yield (owed[0] if owed else f"@{rule.owed_by.roles[0]}"), start.unit
+    elif start.unit is not None:
+        role = start.payload.get("role")
+        roles = facts.roles(start.unit) or ({role} if role else frozenset())
+        if not roles.isdisjoint(rule.owed_by.roles):
+            yield start.unit, start.unit
+    else:
+        units = facts.units(rule.owed_by.roles)
+        for unit in units[:1] if rule.owed_by.each == "matter" else units:
+            yield unit, unit
+
+
+def _first_fit(rule: DeadlineRule, start: Event, debtor: str, history: History) -> datetime | None:
+    """The first instant from the start on at which the facts fit the rule (a later 认定类别 may bring it in)."""
+    if history.facts_at(start.recorded_at).fits(rule.applies):
+        return start.recorded_at
+    for since, facts in history.segments[1:]:
+        if since > start.recorded_at and facts.fits(rule.applies):
+            return since
+    return None
+
+
+def _released(
+    rule: DeadlineRule, start: Event, debtor: str, thread: str | None, born: datetime, history: History
+) -> datetime | None:
+    """When the duty ceased: the facts no longer fit, the unit left the matter, the return was granted, or the matter ended."""
+    ends: list[datetime] = []
+    if history.ended is not None:
+        ends.append(history.ended.recorded_at)
+    for since, facts in history.segments[1:]:
+        if since > born and not (facts.fits(rule.applies) and _still_party(facts.parties, debtor, rule)):
+            ends.append(since)
+            break
+    if rule.side is Side.HANDLING:
+        for application in history.applications:
+            decided = application.decided
+            if (
+                application.asked.kind is _E.RETURN_ASKED
+                and application.asked.unit == debtor
+                and application.asked.seq > start.seq
+                and decided is not None
+                and application.granted
+            ):
+                ends.append(decided.recorded_at)
+                break
+    return min(ends, default=None)
+
+
+def _still_party(parties: tuple[Party, ...], debtor: str, rule: DeadlineRule) -> bool:
+    return rule.side is not Side.HANDLING or not parties or any(party.unit == debtor for party in parties)
+
+
+def _episodes(span: Span, history: History, limits: Limits) -> Iterator[Obligation]:
+    start_seq, after_seq = span.start.seq, span.start.seq
+    stated: datetime | None = None
+    born, restated = span.born, False
+    while True:
+        duty = _Episode(span, history, limits, start_seq, after_seq, stated, born, restated)
+        again = duty.run()
+        yield duty.obligation
+        if again is None:
+            return
+        start_seq = after_seq = again.seq
+        stated, born, restated = _new_limit(again), again.recorded_at, duty.obligation.breached_at is not None
+
+
+def _new_limit(event: Event) -> datetime | None:
+    limit: datetime | None = event.payload.get("limit" if event.kind is _E.SENT_BACK else "own_due")
+    return limit
+
+
+class _Episode:
+    """One episode while it is being worked out; `obligation` is its result."""
+
+    def __init__(
+        self,
+        span: Span,
+        history: History,
+        limits: Limits,
+        start_seq: int,
+        after_seq: int,
+        stated: datetime | None,
+        born: datetime,
+        restated: bool,
+    ) -> None:
+        rule = span.rule
+        self.span, self.history, self.limits = span, history, limits
+        self.after_seq, self.stated = after_seq, stated
+        key = obligation_key(history.matter.id, rule.id, span.debtor, start_seq)
+        self.obligation = Obligation(
+            key, rule.id, rule.clause, span.debtor, span.thread, rule.side, rule.act,
+            effective_start(span.start), born, start_seq, restated=restated,
+        )  # fmt: skip
+        self.verdict = history.by_duty.get((_E.VERDICT, key)) if history.by_duty else None
+        self.own = [a for a in history.applications if a.asked.unit == span.thread and a.asked.seq > after_seq]
+        self.extensions = [
+            a for a in self.own if a.asked.kind is _E.EXTENSION_ASKED and a.names(key, rule.id)
+        ]  # fmt: skip
+        self.filed: Filing | None = None
+
+    def run(self) -> Event | None:
+        """Works the episode out; returns the event that opened the next one, or None."""
+        o = self.obligation
+        answer = self._due()
+        for move in self._moves():
+            self.filed = self._filing(move.seq)
+            breached = self._breached(answer.at, move.recorded_at)
+            if move.kind is _E.EXTENSION_DECIDED:
+                asked = next(a.asked for a in self.extensions if a.decided is move)
+                if self.filed is None and answer.at is not None and not answer.at <= asked.recorded_at:
+                    answer = self._move(answer, move.payload["due"], move)
+                continue
+            done = self.filed is not None and self._settled(self.filed, move.seq)
+            if breached is not None or done:
+                self._conclude(answer, move.recorded_at, ended_by=move)
+                return move
+            self.after_seq = max(self.after_seq, move.seq) if move.kind is _E.SENT_BACK else self.after_seq
+            answer = self._move(answer, _new_limit(move), move)
+        self.filed = self._filing()
+        self._conclude(answer, self.history.now, ended_by=None)
+        o.superior_due = self.history.facts.superior_due
+        return None
+
+    def _filing(self, before: int | None = None) -> Filing | None:
+        span = self.span
+        return earliest(
+            settling(span.rule.act, span.thread, span.start, self.history, self.limits, self.after_seq, before)
+        )
+
+    # -- dues ------------------------------------------------------------------------------------------------------
+
+    def _holds(self) -> list[Pause]:
+        """Applications hold the clock while they wait (a granted extension states its own date): the decider's delay is
+        never the unit's breach."""
+        held = [
+            a for a in self.own if self._about_this(a) and not (a.granted and a.asked.kind is _E.EXTENSION_ASKED)
+        ]
+        return [Pause(a.asked.recorded_at, a.decided.recorded_at if a.decided else None) for a in held]
+
+    def _about_this(self, application: Application) -> bool:
+        if self.span.rule.side is not Side.HANDLING:
+            return False
+        return application.asked.kind is _E.RETURN_ASKED or application.names(self.obligation.key, self.span.rule.id)
+
+    def _due(self) -> Due:
+        span, history = self.span, self.history
+        granted = history.pauses_of(span.debtor) if span.rule.side is Side.HANDLING else Pauses()
+        holds = self._holds()
+        pauses = Pauses([*_pauses(granted), *holds]) if holds else granted
+        answer = base_due(span.rule, span.start, history, self.limits, pauses, self.stated, self.obligation.born)
+        superior = history.facts_at(self.obligation.born).superior_due
+        if superior and granted and answer.at and answer.at > superior and not history.pause_consented(span.debtor):
+            bare = base_due(
+                span.rule, span.start, history, self.limits, Pauses(holds), self.stated, self.obligation.born
+            )
+            if bare.at is not None:
+                answer = answer._replace(at=min(answer.at, max(superior, bare.at)))
+        floor = floors(history).get(self.obligation.key) if _E.MIGRATED in history.by_kind else None
+        if floor is not None and answer.at is not None and floor > answer.at:
+            answer = answer._replace(at=floor)
+        return answer
+
+    def _moves(self) -> list[Event]:
+        """Recorded changes of the due in this episode, in order."""
+        span, history = self.span, self.history
+        moves = [a.decided for a in self.extensions if a.granted and a.decided is not None]
+        if span.rule.act in _FINAL_ACTS and span.rule.side is Side.HANDLING:
+            moves += [e for e in history.of(_E.SENT_BACK) if e.unit == span.thread and e.payload.get("limit")]
+        if span.rule.within is Limit.OWN:
+            born = self.obligation.born
+            moves += [e for e in history.of(_E.INSTRUCTED) if e.payload.get("own_due") and e.recorded_at > born]
+        return sorted(
+            (m for m in moves if m.seq > self.after_seq and not (span.released and m.recorded_at >= span.released)),
+            key=lambda m: m.seq,
+        )
+
+    def _move(self, answer: Due, to: datetime | None, move: Event) -> Due:
+        o = self.obligation
+        if to is None:
+            return answer
+        if answer.at is not None:
+            o.former = (*o.former, answer.at)
+        o.due_version += 1
+        superior = self.history.facts_at(move.recorded_at).superior_due
+        if superior and to > superior and not move.payload.get("superior_consent"):
+            if move.kind is _E.EXTENSION_DECIDED:
+                to = max(superior, answer.at) if answer.at else superior
+        holds = [Pause(p.begins, p.ends) for p in self._holds() if p.begins >= move.recorded_at]
+        granted = [p for p in _pauses(self.history.pauses_of(self.span.debtor)) if p.begins >= move.recorded_at]
+        return moved_by_pauses(to, move.recorded_at, Pauses([*granted, *holds]), answer.start_day)
+
+    # -- standing --------------------------------------------------------------------------------------------------
+
+    def _breached(self, due: datetime | None, at: datetime) -> datetime | None:
+        """The due instant that had passed unmet by ``at``, None where none had."""
+        if self.verdict is not None and self.verdict.payload["outcome"] == "breached":
+            recorded: datetime = self.verdict.payload["due"]
+            return recorded
+        if due is None or due > at or (self.verdict is not None):
+            return None
+        if self.span.released is not None and self.span.released < due:
+            return None
+        if self.filed is not None and self.filed.at < due:
+            return None
+        return due
+
+    def _settled(self, filed: Filing, before: int) -> bool:
+        """A filed act stands: at once, or for completion when it was verified."""
+        if self.span.rule.act is not _E.COMPLETION_ASKED:
+            return True
+        ended = self.history.ended
+        if ended is not None and ended.kind is _E.CLOSED and filed.seq < ended.seq < before:
+            return True
+        return any(
+            e.unit in (self.span.thread, None) and filed.seq < e.seq < before for e in self.history.of(_E.VERIFIED)
+        )
+
+    def _conclude(self, answer: Due, at: datetime, ended_by: Event | None) -> None:
+        o, history, span = self.obligation, self.history, self.span
+        o.due, o.provisional, o.undetermined = answer.at, answer.provisional, answer.undetermined
+        before = ended_by.seq if ended_by else 1 << 60
+        if self.filed is not None:
+            o.done_at, o.done_seq = self.filed.at, self.filed.seq
+        o.breached_at = self._breached(answer.at, at)
+        if o.breached_at is not None and self.verdict is not None:
+            o.due = o.breached_at
+        o.stock = o.breached_at is not None and o.breached_at <= o.born
+        released = ended_by is not None or (span.released is not None and span.released <= history.now)
+        if self._excused():
+            o.breached_at = None
+        elif self.verdict is not None and self.verdict.payload["outcome"] == "met":
+            o.state, o.due, o.done_at = State.MET, self.verdict.payload["due"], self.verdict.payload["at"]
+        elif self.filed is not None and self._settled(self.filed, before):
+            o.state = State.MET if o.breached_at is None else State.MET_LATE
+        elif released:
+            o.state = State.RELEASED
+        elif self.filed is not None:
+            o.state = State.PENDING
+        else:
+            self._waiting(answer)
+
+    def _excused(self) -> bool:
+        o, by_duty = self.obligation, self.history.by_duty
+        if not by_duty:
+            return False
+        if (_E.WAIVED, o.key) in by_duty:
+            o.state = State.WAIVED
+        elif (_E.OVERTURNED, o.key) in by_duty:
+            o.state = State.OVERTURNED
+        else:
+            return False
+        return True
+
+    def _waiting(self, answer: Due) -> None:
+        """Nothing filed: late, held by an application, paused, undetermined, or simply open."""
+        o, now = self.obligation, self.history.now
+        pauses = self.history.pauses_of(self.span.debtor) if self.span.rule.side is Side.HANDLING else Pauses()
+        if o.breached_at is not None:
+            o.state = State.LATE
+        elif any(a.decided is None and self._about_this(a) for a in self.own):
+            o.state, o.due = State.PENDING, None
+        elif pauses and pauses.at(now) and (answer.at is None or answer.at > now):
+            o.state, o.due, o.undetermined = State.PAUSED, None, ""
+            o.wakes_at = next((ends for begins, ends in pauses.stretches if begins <= now < ends), None)
+        elif answer.at is None:
+            o.state = State.UNDETERMINED
+        else:
+            o.state = State.OPEN
+            o.soon_at = self.limits.soon_at(answer, o.born)
+            o.soon = o.soon_at is not None and o.soon_at <= now
+
+
+def _pauses(pauses: Pauses) -> list[Pause]:
+    stretches = [Pause(begins, ends) for begins, ends in pauses.stretches]
+    return stretches + ([Pause(pauses.open_from)] if pauses.open_from is not None else [])

@@ -1,0 +1,97 @@
+"""Reminders: the ideal instants at which a chase rule would have a duty's people told, before and after its due.
+
+Quiet hours, digests and channels of a person belong to delivery; here is only when and to whom. Nobody is reminded of
+what is done, held by an application, paused, or was overdue before it was entered (no storm of chases).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from duban.core.instant import last_day
+from duban.core.obligation.limits import Limits
+from duban.core.obligation.obligation import Notice, Obligation, Proposal
+from duban.core.period.due import due
+from duban.core.period.form import Period
+from duban.core.policy.rules import ChaseRule, ChaseStep
+from duban.core.words import Side
+
+
+def reminders(
+    obligation: Obligation, rules: Sequence[ChaseRule], limits: Limits, now: datetime
+) -> tuple[list[Notice], list[Proposal], datetime | None]:
+    """What a duty's chase rules call for by ``now``.
+
+    Returns:
+        (notices whose instant has come, proposals likewise, the next instant at which one more comes).
+    """
+    notices: list[Notice] = []
+    proposals: list[Proposal] = []
+    wakes: list[datetime] = []
+    if not obligation.running or obligation.stock:
+        return notices, proposals, None
+    for rule in _rules_for(obligation, rules):
+        for number, step in enumerate(rule.steps, 1):
+            at = ideal_instant(step, obligation, limits)
+            if at is None:
+                continue
+            if at > now:
+                wakes.append(at)
+            elif step.proposes is not None:
+                proposals.append(_proposal(rule, step, number, at, obligation))
+            else:
+                notices.append(_notice(rule, step, number, at, obligation))
+    return notices, proposals, min(wakes, default=None)
+
+
+def ideal_instant(step: ChaseStep, obligation: Obligation, limits: Limits) -> datetime | None:
+    """When a step is meant: counted from the due or the start, never before the duty was born; None if not known."""
+    if obligation.due is None or not isinstance(step.by, Period):
+        return None
+    if step.anchor == "before":
+        at = limits.before(obligation.due, step.by)
+    elif step.anchor == "after":
+        at = obligation.due if step.by.same_day else limits.after(obligation.due, step.by)
+    else:
+        at = due(obligation.started, step.by, limits.calendar, hours=limits.hours).at
+        if at is not None and at >= obligation.due:
+            return None
+    return None if at is None else max(at, obligation.born)
+
+
+def _rules_for(obligation: Obligation, rules: Sequence[ChaseRule]) -> Iterator[ChaseRule]:
+    named = [rule for rule in rules if obligation.rule in rule.of]
+    yield from named or (rule for rule in rules if not rule.of and obligation.side is Side.HANDLING)
+
+
+def _notice(rule: ChaseRule, step: ChaseStep, number: int, at: datetime, obligation: Obligation) -> Notice:
+    return Notice(
+        f"{obligation.key}/{obligation.due_version}/{rule.id}.{number}",
+        rule.id,
+        obligation.key,
+        at,
+        number,
+        step.to,
+        step.channels,
+        step.urgency,
+    )
+
+
+def _proposal(rule: ChaseRule, step: ChaseStep, number: int, at: datetime, obligation: Obligation) -> Proposal:
+    return Proposal(
+        key=f"{rule.id}/{obligation.key}/{obligation.due_version}/{number}",
+        rule=rule.id,
+        clause=rule.clause,
+        subject=obligation.debtor,
+        proposes=step.proposes or "",
+        threshold=number,
+        arming=obligation.due_version,
+        reached_at=at,
+        basis=(obligation.key,),
+    )
+
+
+def days_left(obligation: Obligation, now: datetime) -> int | None:
+    """Calendar days from today to the due day (negative when past); None where there is no due."""
+    return None if obligation.due is None else (last_day(obligation.due) - now.date()).days
