@@ -46,8 +46,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run_show(args: argparse.Namespace) -> int:
     """Prints a year; 2 where it is no year of the calendar."""
     text: str = args.year
-    if not (text.isascii() and text.isdigit() and FIRST.year <= int(text[:9]) <= LAST.year):
-        print(f"没有“{text}”年的日历，可以看{FIRST.year}至{LAST.year}年", file=sys.stderr)
+    if not (text.isascii() and text.isdigit() and len(text) == 4 and FIRST.year <= int(text) <= LAST.year):
+        print(f"没有“{text[:20]}”年的日历，可以看{FIRST.year}至{LAST.year}年", file=sys.stderr)
         return 2
     calendar = shipped_calendar()
     if args.json:
@@ -106,7 +106,8 @@ def year_data(calendar: Calendar, year: int) -> dict[str, Any]:
 
 def year_page(calendar: Calendar, year: int) -> Iterator[str]:
     """A year as lines of text, two months side by side, 73 columns wide."""
-    waits = "（暂定）" if any(map(calendar.provisional, days_of(date(year, 1, 1), date(year, 12, 31)))) else ""
+    waiting = set(map(calendar.provisional, days_of(date(year, 1, 1), date(year, 12, 31))))
+    waits = ("（部分暂定）" if False in waiting else "（暂定）") if True in waiting else ""
     yield f"{year}年工作日历{waits}"
     for month in range(1, 13, 2):
         yield ""

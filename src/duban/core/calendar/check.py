@@ -38,7 +38,9 @@ def _forgotten(notice: Notice, statute: Statute) -> Iterable[Problem]:
     for day, name in statute.days_off(notice.year).items():
         if day not in off:
             what = f"{notice.year}年的放假安排里没有法定节假日{day}（{name}）"
-            yield Problem(notice.where, what, "statutory-day-missing", "请对照通知核对这一节的起止日期")
+            same = (holiday.where for holiday in notice.off if set(holiday.name.split("、")) & set(name.split("、")))
+            hint = "请对照通知核对这一节的起止日期"
+            yield Problem(next(same, notice.where), what, "statutory-day-missing", hint)
 
 
 def _contradictions(before: Notice, notice: Notice) -> Iterable[Problem]:

@@ -40,10 +40,10 @@ class Calendar:
 
     first: date
     last: date
-    notices: tuple[Notice, ...]
-    statute: Statute
+    notices: tuple[Notice, ...] = field(repr=False)
+    statute: Statute = field(repr=False)
     overrides: tuple[Override, ...]
-    replaces: Calendar | None
+    replaces: Calendar | None = field(repr=False)
     since: datetime | None
     _works: bytes = field(repr=False)
     _reasons: Mapping[int, str] = field(repr=False)

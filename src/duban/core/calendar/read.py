@@ -19,7 +19,7 @@ LARGEST: Final = 200_000
 DEEPEST: Final = 20
 
 _KEYS: Final = ("year", "notice", "url", "covers", "off", "work", "totals")
-_TOTALS: Final = {"days_off": "放假共", "make_up_days": "调休上班共", "working_days": "全年工作日共"}
+_TOTALS: Final = {"days_off": "放假合计", "make_up_days": "调休上班合计", "working_days": "全年工作日合计"}
 _Covers: TypeAlias = tuple[date, date] | None
 
 
@@ -104,8 +104,8 @@ def _read_covers(parent: Form, year: int | None) -> _Covers:
 
 def _check_covered(form: Form, place: Place, day: date, covers: _Covers) -> None:
     if covers and not covers[0] <= day <= covers[1]:
-        what = f"{day}不在本通知的范围内（{covers[0]}至{covers[1]}）"
-        hint = "请核对年份；通知确实写到上一年12月下旬的，请改covers的from"
+        what = f"{day}不在covers写的{covers[0]}至{covers[1]}之内"
+        hint = "请核对年份；如果通知确实写到上一年12月下旬，请改covers的from"
         form.add(place, what, "outside-coverage", hint)
 
 
@@ -150,7 +150,7 @@ def _read_work(form: Form, covers: _Covers, off: tuple[Holiday, ...]) -> tuple[d
             continue
         _check_covered(form, node.place, day, covers)
         if day in found:
-            form.add(node.place, f"调休上班的{day}写了两次", "repeated-day", "请只留一个")
+            form.add(node.place, f"调休上班的{day}写了两次", "repeated-day", "请只留一个，或改正写错的日期")
         if not is_weekend(day):
             what = f"{day}是星期{'一二三四五'[day.weekday()]}，本来就上班"
             form.add(node.place, what, "not-a-weekend", "调休上班的日子应是星期六或星期日，请核对日期")
