@@ -76,7 +76,8 @@ class Rules:
 class Assessment:
     """What holds at ``now``. It stays exactly so until ``next_wakeup`` (None: until something is recorded).
 
-    ``lights`` are by responsible unit; ``light`` is the worst of them. Obligations stand in the order of rules and events.
+    ``lights`` are by responsible unit; ``light`` is the worst of them. Obligations
+     stand in the order of events and rules.
     """
 
     obligations: tuple[Obligation, ...]

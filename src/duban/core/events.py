@@ -110,9 +110,7 @@ TABLE: Final[Mapping[EventKind, Row]] = MappingProxyType(
         _E.PAUSED: Row("中止计时", ("office",), payload=("units", "until", "review_on", "superior_consent")),
         _E.RESUMED: Row("恢复计时", ("office",), payload=("units",)),
         _E.EXTENSION_ASKED: Row("申请延期", ("unit",), "unit", ("duties", "until", "reason")),
-        _E.EXTENSION_DECIDED: Row(
-            "延期审定", ("decider",), "unit", ("granted", "due", "duties", "superior_consent")
-        ),
+        _E.EXTENSION_DECIDED: Row("延期审定", ("decider",), "unit", ("granted", "due", "duties", "superior_consent")),
         _E.CLASSIFIED: Row("认定类别", ("office",), payload=("facts",)),
         _E.INSTRUCTED: Row("续批", ("office",), payload=("own_due", "superior_due")),
         _E.UNITS_CHANGED: Row("变更责任单位", ("office",), payload=("units",)),
@@ -145,7 +143,7 @@ TABLE: Final[Mapping[EventKind, Row]] = MappingProxyType(
 SETTLED_BY: Final[Mapping[EventKind, frozenset[EventKind]]] = MappingProxyType(
     {act: frozenset({act}) | {kind for kind, row in TABLE.items() if act in row.satisfies} for act in EventKind}
 )
-"""Which events settle an act. (`deployed` settles `signed` only where the head deploys: `duban.core.obligation.acts`.)"""
+"""Which events settle an act (`deployed` settles `signed` only where the head deploys: `core.obligation.acts`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,9 @@ class History:
         if unit not in self._pauses_of:
             resumed = [e for e in self.of(_E.RESUMED) if _concerns(e, unit)]
             self._pauses_of[unit] = Pauses(
-                Pause(event.recorded_at, _ends(event, resumed)) for event in self.of(_E.PAUSED) if _concerns(event, unit)
+                Pause(event.recorded_at, _ends(event, resumed))
+                for event in self.of(_E.PAUSED)
+                if _concerns(event, unit)
             )
         return self._pauses_of[unit]
 
@@ -127,7 +129,7 @@ def fold(matter: Matter, events: Iterable[Event], now: datetime) -> History:
 
 
 def effective_start(event: Event) -> datetime:
-    """The instant a clock started by this event runs from: a delivery when recorded, an outside fact when it happened."""
+    """The instant a clock started by this event runs from: a delivery's recording, an outside fact's happening."""
     if TABLE[event.kind].counts is Counts.OCCURRED and event.occurred_at is not None:
         return event.occurred_at
     return event.recorded_at

@@ -6,7 +6,6 @@ debtor next acts. Periods are bracketed by the matter's time limit as it stood w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from duban.core.cadence.form import Every
@@ -15,11 +14,12 @@ from duban.core.events import Event, EventKind
 from duban.core.instant import last_day
 from duban.core.matter.history import History, effective_start
 from duban.core.obligation.acts import Filing, settling
-from duban.core.obligation.deadline import Span, duties, spans
+from duban.core.obligation.deadline import duties
 from duban.core.obligation.limits import Limits
 from duban.core.obligation.obligation import Obligation, obligation_key
+from duban.core.obligation.span import Span, spans
 from duban.core.period.due import Due, add_months
-from duban.core.period.pause import Pauses
+from duban.core.period.pause import NO_PAUSES, Pauses
 from duban.core.policy.rules import CadenceRule, DeadlineRule, Setting
 from duban.core.words import Side, State
 
@@ -58,15 +58,16 @@ def _of_debtor(
     rule: CadenceRule, span: Span, history: History, limits: Limits
 ) -> tuple[list[Obligation], datetime | None]:
     start = effective_start(span.start)
-    pauses = history.pauses_of(span.debtor) if rule.side is Side.HANDLING else Pauses()
+    pauses = history.pauses_of(span.debtor) if rule.side is Side.HANDLING else NO_PAUSES
     acts = settling(rule.act, span.thread, span.start, history, limits, span.start.seq)
+    limit = _limit_at(history, span, history.now)
     found: list[Obligation] = []
-    for window in windows(rule.every, start, limits.calendar, limit=_limit_at(history, span, history.now), pauses=pauses):
+    for window in windows(rule.every, start, limits.calendar, limit=limit, pauses=pauses):
         born = max(window.begins, span.born)
         if span.released is not None and born >= span.released:
             return found, None
         if not window.owed or window.due <= span.born or not _in_bracket(rule, start, _limit_at(history, span, born)):
-            if window.begins > history.now and _no_more(rule, start, pauses, _limit_at(history, span, history.now)):
+            if window.begins > history.now and _no_more(rule, start, pauses, limit):
                 return found, None
             continue
         if born > history.now:

@@ -7,34 +7,22 @@ the episode, breach and all, and starts the next. Before a breach a new limit on
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from duban.core.events import Event, EventKind
-from duban.core.matter.facts import Party
-from duban.core.matter.history import Application, History, effective_start
+from duban.core.matter.history import History, effective_start
 from duban.core.obligation.acts import Filing, earliest, settling
+from duban.core.obligation.holds import concerns, holds
 from duban.core.obligation.limits import Limits, base_due, floors, moved_by_pauses
 from duban.core.obligation.obligation import Obligation, obligation_key
+from duban.core.obligation.span import Span, spans
 from duban.core.period.due import Due
-from duban.core.period.pause import Pause, Pauses
+from duban.core.period.pause import NO_PAUSES, Pauses, as_pauses
 from duban.core.policy.rules import DeadlineRule, Limit
 from duban.core.words import Side, State
 
 _E = EventKind
 _FINAL_ACTS = frozenset({_E.COMPLETION_ASKED, _E.RESULT_REPORTED})
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """One debtor under one rule: when the duty was born, and when it ceased to be owed (None: not)."""
-
-    rule: DeadlineRule
-    start: Event
-    debtor: str
-    thread: str | None
-    born: datetime
-    released: datetime | None
 
 
 def duties(rule: DeadlineRule, history: History, limits: Limits) -> Iterator[Obligation]:
@@ -47,88 +35,6 @@ def duties(rule: DeadlineRule, history: History, limits: Limits) -> Iterator[Obl
     """
     for span in spans(rule, history, limits):
         yield from _episodes(span, history, limits)
-
-
-def spans(rule: DeadlineRule, history: History, limits: Limits) -> Iterator[Span]:
-    """Who owes the rule's act from when to when: a starting event × the debtors it names, while the facts fit."""
-    seen: set[str] = set()
-    for start in history.of(rule.starts.event):
-        at = effective_start(start)
-        if at < limits.commencement or not _valid(rule, at):
-            continue
-        for debtor, thread in _debtors(rule, start, history):
-            if not rule.starts.each and debtor in seen:
-                continue
-            born = _first_fit(rule, start, debtor, history)
-            if born is None:
-                continue
-            seen.add(debtor)
-            released = _released(rule, start, debtor, thread, born, history)
-            if released is not None and released <= born:
-                continue
-            yield Span(rule, start, debtor, thread, born, released)
-
-
-def _valid(rule: DeadlineRule, at: datetime) -> bool:
-    day = at.date()
-    return not (rule.valid_from and day < rule.valid_from) and not (rule.valid_to and day > rule.valid_to)
-
-
-def _debtors(rule: DeadlineRule, start: Event, history: History) -> Iterator[tuple[str, str | None]]:
-    """(debtor, thread whose acts settle it). A handling duty is settled by the debtor, a deciding one in the applicant's."""
-    facts = history.facts_at(start.recorded_at)
-    if rule.side is not Side.HANDLING:
-        owed = facts.units(rule.owed_by.roles)
-        yield (owed[0] if owed else f"@{rule.owed_by.roles[0]}"), start.unit
-    elif start.unit is not None:
-        role = start.payload.get("role")
-        roles = facts.roles(start.unit) or ({role} if role else frozenset())
-        if not roles.isdisjoint(rule.owed_by.roles):
-            yield start.unit, start.unit
-    else:
-        units = facts.units(rule.owed_by.roles)
-        for unit in units[:1] if rule.owed_by.each == "matter" else units:
-            yield unit, unit
-
-
-def _first_fit(rule: DeadlineRule, start: Event, debtor: str, history: History) -> datetime | None:
-    """The first instant from the start on at which the facts fit the rule (a later 认定类别 may bring it in)."""
-    if history.facts_at(start.recorded_at).fits(rule.applies):
-        return start.recorded_at
-    for since, facts in history.segments[1:]:
-        if since > start.recorded_at and facts.fits(rule.applies):
-            return since
-    return None
-
-
-def _released(
-    rule: DeadlineRule, start: Event, debtor: str, thread: str | None, born: datetime, history: History
-) -> datetime | None:
-    """When the duty ceased: the facts no longer fit, the unit left the matter, the return was granted, or the matter ended."""
-    ends: list[datetime] = []
-    if history.ended is not None:
-        ends.append(history.ended.recorded_at)
-    for since, facts in history.segments[1:]:
-        if since > born and not (facts.fits(rule.applies) and _still_party(facts.parties, debtor, rule)):
-            ends.append(since)
-            break
-    if rule.side is Side.HANDLING:
-        for application in history.applications:
-            decided = application.decided
-            if (
-                application.asked.kind is _E.RETURN_ASKED
-                and application.asked.unit == debtor
-                and application.asked.seq > start.seq
-                and decided is not None
-                and application.granted
-            ):
-                ends.append(decided.recorded_at)
-                break
-    return min(ends, default=None)
-
-
-def _still_party(parties: tuple[Party, ...], debtor: str, rule: DeadlineRule) -> bool:
-    return rule.side is not Side.HANDLING or not parties or any(party.unit == debtor for party in parties)
 
 
 def _episodes(span: Span, history: History, limits: Limits) -> Iterator[Obligation]:
@@ -210,29 +116,16 @@ class _Episode:
 
     # -- dues ------------------------------------------------------------------------------------------------------
 
-    def _holds(self) -> list[Pause]:
-        """Applications hold the clock while they wait (a granted extension states its own date): the decider's delay is
-        never the unit's breach."""
-        held = [
-            a for a in self.own if self._about_this(a) and not (a.granted and a.asked.kind is _E.EXTENSION_ASKED)
-        ]
-        return [Pause(a.asked.recorded_at, a.decided.recorded_at if a.decided else None) for a in held]
-
-    def _about_this(self, application: Application) -> bool:
-        if self.span.rule.side is not Side.HANDLING:
-            return False
-        return application.asked.kind is _E.RETURN_ASKED or application.names(self.obligation.key, self.span.rule.id)
-
     def _due(self) -> Due:
         span, history = self.span, self.history
-        granted = history.pauses_of(span.debtor) if span.rule.side is Side.HANDLING else Pauses()
-        holds = self._holds()
-        pauses = Pauses([*_pauses(granted), *holds]) if holds else granted
+        granted = history.pauses_of(span.debtor) if span.rule.side is Side.HANDLING else NO_PAUSES
+        held = holds(span.rule, self.obligation, self.own)
+        pauses = Pauses([*as_pauses(granted), *held]) if held else granted
         answer = base_due(span.rule, span.start, history, self.limits, pauses, self.stated, self.obligation.born)
         superior = history.facts_at(self.obligation.born).superior_due
         if superior and granted and answer.at and answer.at > superior and not history.pause_consented(span.debtor):
             bare = base_due(
-                span.rule, span.start, history, self.limits, Pauses(holds), self.stated, self.obligation.born
+                span.rule, span.start, history, self.limits, Pauses(held), self.stated, self.obligation.born
             )
             if bare.at is not None:
                 answer = answer._replace(at=min(answer.at, max(superior, bare.at)))
@@ -263,12 +156,12 @@ class _Episode:
             o.former = (*o.former, answer.at)
         o.due_version += 1
         superior = self.history.facts_at(move.recorded_at).superior_due
-        if superior and to > superior and not move.payload.get("superior_consent"):
-            if move.kind is _E.EXTENSION_DECIDED:
-                to = max(superior, answer.at) if answer.at else superior
-        holds = [Pause(p.begins, p.ends) for p in self._holds() if p.begins >= move.recorded_at]
-        granted = [p for p in _pauses(self.history.pauses_of(self.span.debtor)) if p.begins >= move.recorded_at]
-        return moved_by_pauses(to, move.recorded_at, Pauses([*granted, *holds]), answer.start_day)
+        extended = move.kind is _E.EXTENSION_DECIDED and not move.payload.get("superior_consent")
+        if extended and superior and to > superior:
+            to = max(superior, answer.at) if answer.at else superior
+        held = [*as_pauses(self.history.pauses_of(self.span.debtor)), *holds(self.span.rule, o, self.own)]
+        since = Pauses(pause for pause in held if pause.begins >= move.recorded_at)
+        return moved_by_pauses(to, move.recorded_at, since, answer.start_day)
 
     # -- standing --------------------------------------------------------------------------------------------------
 
@@ -335,10 +228,10 @@ class _Episode:
     def _waiting(self, answer: Due) -> None:
         """Nothing filed: late, held by an application, paused, undetermined, or simply open."""
         o, now = self.obligation, self.history.now
-        pauses = self.history.pauses_of(self.span.debtor) if self.span.rule.side is Side.HANDLING else Pauses()
+        pauses = self.history.pauses_of(self.span.debtor) if self.span.rule.side is Side.HANDLING else NO_PAUSES
         if o.breached_at is not None:
             o.state = State.LATE
-        elif any(a.decided is None and self._about_this(a) for a in self.own):
+        elif any(a.decided is None and concerns(self.span.rule, o, a) for a in self.own):
             o.state, o.due = State.PENDING, None
         elif pauses and pauses.at(now) and (answer.at is None or answer.at > now):
             o.state, o.due, o.undetermined = State.PAUSED, None, ""
@@ -349,8 +242,3 @@ class _Episode:
             o.state = State.OPEN
             o.soon_at = self.limits.soon_at(answer, o.born)
             o.soon = o.soon_at is not None and o.soon_at <= now
-
-
-def _pauses(pauses: Pauses) -> list[Pause]:
-    stretches = [Pause(begins, ends) for begins, ends in pauses.stretches]
-    return stretches + ([Pause(pauses.open_from)] if pauses.open_from is not None else [])

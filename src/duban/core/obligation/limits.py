@@ -9,7 +9,7 @@ from duban.core.calendar.days import Calendar
 from duban.core.events import Event, EventKind
 from duban.core.instant import last_day, start_of
 from duban.core.matter.history import History, effective_start
-from duban.core.period.counting import PLAIN, Counting
+from duban.core.period.counting import Counting
 from duban.core.period.due import PAUSED, Due, due, plus_paused
 from duban.core.period.form import Period
 from duban.core.period.hours import NO_HOURS, BusinessHours
@@ -24,13 +24,13 @@ NO_OWN_LIMIT = "尚未写明完成时限"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The frozen surroundings of one assessment. ``soon`` and ``tolerance`` are None where the jurisdiction set none."""
+    """The frozen surroundings of an assessment. ``soon`` and ``tolerance`` are None where the jurisdiction set none."""
 
     calendar: Calendar
     hours: BusinessHours = NO_HOURS
     soon: Period | None = None
     tolerance: Period | None = None
-    commencement: datetime = datetime.min
+    commencement: datetime = start_of(date.min)
 
     def soon_at(self, answer: Due, born: datetime) -> datetime | None:
         """When a duty turns 临期: so long before its due, counted backwards; at its birth where that is earlier."""
@@ -85,13 +85,19 @@ def base_due(
     if within is Limit.INNER:
         return moved_by_pauses(start.payload.get("inner_due"), born, pauses, at.date())
     assert isinstance(within, Period)
-    counting = rule.counting
-    if history.facts_at(born).stated.get("urgency") in _AT_ONCE and counting.after_hours is not AfterHours.AS_IS:
-        counting = Counting(counting.roll, AfterHours.AS_IS, counting.direction)
+    counting = counting_of(rule, history, born)
     answer = due(at, within, limits.calendar, counting=counting, hours=limits.hours, pauses=pauses)
     if limits.calendar.replaces is not None:
         answer = _not_earlier(answer, at, within, counting, limits, pauses, history, born)
     return answer
+
+
+def counting_of(rule: DeadlineRule, history: History, born: datetime) -> Counting:
+    """How a rule counts in this matter: 紧急 and 特急 matters run from the instant, whatever the hour."""
+    counting = rule.counting
+    if counting.after_hours is not AfterHours.AS_IS and history.facts_at(born).stated.get("urgency") in _AT_ONCE:
+        return Counting(counting.roll, AfterHours.AS_IS, counting.direction)
+    return counting
 
 
 def moved_by_pauses(stated: datetime | None, since: datetime, pauses: Pauses, start_day: date) -> Due:
@@ -100,7 +106,8 @@ def moved_by_pauses(stated: datetime | None, since: datetime, pauses: Pauses, st
     >>> from duban.core.instant import read_instant
     >>> from duban.core.period.pause import Pause
     >>> stopped = Pauses([Pause(read_instant("2022-12-01T09:00"), read_instant("2022-12-06T09:00"))])
-    >>> moved = moved_by_pauses(read_instant("2022-12-31T24:00"), read_instant("2022-11-07"), stopped, date(2022, 11, 7))
+    >>> assigned = read_instant("2022-11-07T09:00")
+    >>> moved = moved_by_pauses(read_instant("2022-12-31T24:00"), assigned, stopped, assigned.date())
     >>> moved.at.isoformat()
     '2023-01-06T00:00:00+08:00'
     """

@@ -100,7 +100,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a rule puts before a person. ``key`` is ladder / subject / arming / threshold; ``basis`` the keys it rests on."""
+    """What a rule puts before a person. ``key`` is ladder / subject / arming / threshold; ``basis``: its breaches."""
 
     key: str
     rule: str

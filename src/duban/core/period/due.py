@@ -17,7 +17,7 @@ from duban.core.instant import ONE_DAY, end_of, last_day
 from duban.core.period.counting import PLAIN, Counting
 from duban.core.period.form import Period, Unit
 from duban.core.period.hours import NO_HOURS, BusinessHours
-from duban.core.period.pause import NO_PAUSES, Pause, Pauses
+from duban.core.period.pause import NO_PAUSES, Pauses, as_pauses
 from duban.core.period.working_hours import after_working_hours, before_working_hours
 from duban.core.words import AfterHours, Direction
 
@@ -194,15 +194,11 @@ def _while_paused(
     """A pause not yet resumed: there is no due, unless it fell before that pause began."""
     begins = pauses.open_from
     assert begins is not None
-    ended = Pauses([*_as_pauses(pauses)])
+    ended = Pauses(pause for pause in as_pauses(pauses) if pause.ends is not None)
     found = due(start, period, calendar, counting=counting, hours=hours, pauses=ended)
     if found.at is not None and found.at > begins:
         return Due(None, False, found.start_day, PAUSED)
     return found
-
-
-def _as_pauses(pauses: Pauses) -> list[Pause]:
-    return [Pause(begins, ends) for begins, ends in pauses.stretches]
 
 
 def _before(start: datetime, period: Period, calendar: Calendar, hours: BusinessHours) -> Due:

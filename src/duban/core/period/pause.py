@@ -13,8 +13,6 @@ from datetime import date, datetime, timedelta
 
 from duban.core.instant import ONE_DAY
 
-FOREVER = datetime.max
-
 
 @dataclass(frozen=True, slots=True)
 class Pause:
@@ -111,3 +109,9 @@ class Pauses:
 
 
 NO_PAUSES = Pauses()
+
+
+def as_pauses(pauses: Pauses) -> list[Pause]:
+    """United pauses as single ones again, to be united with others."""
+    stretches = [Pause(begins, ends) for begins, ends in pauses.stretches]
+    return stretches + ([Pause(pauses.open_from)] if pauses.open_from is not None else [])

@@ -16,19 +16,20 @@ from duban.core.calendar.days import Calendar
 from duban.core.instant import read_clock, read_instant
 from duban.core.period.counting import PLAIN, Counting
 from duban.core.period.due import Due, due
-from duban.core.period.form import Period, read_period
-from duban.core.period.hours import NO_HOURS, BusinessHours, closing_at
+from duban.core.period.form import Period, Unit, read_period
+from duban.core.period.hours import NO_HOURS, BusinessHours, closing_at, read_hours
 from duban.core.period.pause import NO_PAUSES, Pause, Pauses
 from duban.core.period.walk import Day, walk
 from duban.core.problem import Place, Problem
 from duban.core.words import AfterHours, Direction
 
-KEYS: Final = ("start", "within", "close", "after_hours", "roll", "pauses", "dir")
+KEYS: Final = ("start", "within", "close", "hours", "after_hours", "roll", "pauses", "dir")
 """What a question may hold; only `start` and `within` must be there."""
 
 INSTANT_HINT = "写作年-月-日T时:分，如2022-11-11T10:00"
 PERIOD_HINT = "如P3WD（3个工作日）、P7D、P2W、P1M、PT2H、PT4WH、P0D（当日）"
 CLOCK_HINT = "写作时:分，如18:00"
+HOURS_HINT = "写作起-止，多段用逗号隔开，如09:00-12:00,14:00-18:00"
 PAUSE_HINT = "写作起/止，如2022-11-10T09:00/2022-11-15T09:00；尚未恢复的写作“起/”"
 MOST_PAUSES = 100
 
@@ -42,6 +43,28 @@ class Question:
     counting: Counting = PLAIN
     hours: BusinessHours = NO_HOURS
     pauses: Pauses = field(default=NO_PAUSES)
+
+    @property
+    def chinese(self) -> str:
+        """The question as one sentence.
+
+        >>> read_question({"start": "2022-09-28T10:00", "within": "P7D"})[0].chinese
+        '2022年9月28日10:00送达，7日内：送达当日不计，末日24:00止，末日遇休息日顺延'
+        """
+        at = f"{self.start.year}年{self.start.month}月{self.start.day}日{self.start:%H:%M}"
+        length = self.period.chinese
+        if self.counting.direction is Direction.BEFORE:
+            return f"{at}之前{length}：" + ("自这一时刻倒数" if self.period.by_clock else "当日不计，向前倒数")
+        if self.period.by_clock:
+            return f"{at}送达，{length}内：自送达时刻起算"
+        if self.period.same_day:
+            return f"{at}送达，当日内：送达当日24:00止"
+        rolls = (
+            ""
+            if self.period.unit is Unit.WORKING_DAY
+            else "，末日遇休息日" + ("顺延" if self.counting.roll else "不顺延")
+        )
+        return f"{at}送达，{length}内：送达当日不计，末日24:00止{rolls}"
 
     def due(self, calendar: Calendar) -> Due:
         """The answer. See `duban.core.period.due`."""
@@ -87,7 +110,7 @@ def read_question(
     start = text.instant("start")
     if period is None:
         period = text.period("within")
-    hours = text.close("close")
+    hours = text.hours()
     if counting is None:
         counting = Counting(
             text.truth("roll", PLAIN.roll),
@@ -154,6 +177,17 @@ class _Texts:
             self.add(key, f"时限写法“{_short(said)}”读不懂", "period-form", PERIOD_HINT)
         return found
 
+    def hours(self) -> BusinessHours:
+        """Business hours from `hours` (sessions), else from `close`."""
+        said = self.text("hours")
+        if not said:
+            return self.close("close")
+        hours = read_hours(said)
+        if hours is None:
+            self.add("hours", f"上下班时间“{_short(said)}”读不懂", "hours-form", HOURS_HINT)
+            return NO_HOURS
+        return BusinessHours((hours,))
+
     def close(self, key: str) -> BusinessHours:
         said = self.text(key)
         if not said:
@@ -194,7 +228,7 @@ class _Texts:
         return Pauses(stretches) if stretches else NO_PAUSES
 
     def pause(self, key: str, said: object) -> Pause | None:
-        begins_text, slash, ends_text = str(said).partition("/")
+        begins_text, slash, ends_text = _ends(said)
         if not slash:
             self.add(key, f"中止计时“{_short(said)}”读不懂", "pause-form", PAUSE_HINT)
             return None
@@ -206,6 +240,13 @@ class _Texts:
             self.add(key, "恢复计时不晚于中止计时", "pause-order", PAUSE_HINT)
             return None
         return Pause(begins, ends)
+
+
+def _ends(said: object) -> tuple[str, str, str]:
+    """“A/B”, or the pair [A, B] of a line of JSON, as (A, "/", B); the middle is empty where it is neither."""
+    if isinstance(said, (list, tuple)) and len(said) == 2 and all(end is None or isinstance(end, str) for end in said):
+        return said[0] or "", "/", said[1] or ""
+    return str(said).partition("/")
 
 
 def _short(said: object) -> str:

@@ -17,6 +17,7 @@ from duban.core.period.hours import NO_HOURS, BusinessHours
 from duban.core.period.pause import NO_PAUSES, Pauses
 from duban.core.words import AfterHours, Direction
 
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """One day of the strip. ``n`` is its number in the count, 0 where it is not counted. ``mark``: start, counted,

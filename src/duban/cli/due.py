@@ -1,0 +1,146 @@
+"""``duban due``: when a period ends, and why; one question from the options, or one a line from standard input."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from duban.core.calendar.days import Calendar
+from duban.core.instant import last_day, write_due
+from duban.core.period.due import Due
+from duban.core.period.question import Question, read_question
+from duban.core.period.walk import Day
+from duban.core.problem import Problem
+from duban.policies.shelf import shipped_calendar
+
+WEEKDAYS = "一二三四五六日"
+MARKS = {"start": "起", "counted": "●", "skipped": "○", "paused": "‖", "due": "◆"}
+LONGEST_LINE = 100_000
+"""Characters of a line from standard input; a longer one is no question."""
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser("due", help="推算到期时间", description=__doc__)
+    parser.add_argument("source", nargs="?", choices=["-"], metavar="-", help="从标准输入逐行读JSON，逐行回答JSON")
+    parser.add_argument("--start", metavar="时间", help="交办送达的时间，如2022-11-11T10:00")
+    parser.add_argument("--within", metavar="时限", help="P3WD、P7D、P2W、P1M、P1Y、PT2H、PT4WH、P0D（当日）")
+    parser.add_argument("--close", metavar="时:分", help="下班时间；不写则不论是否下班后送达")
+    parser.add_argument("--hours", metavar="起-止,起-止", help="上下班时间，如09:00-12:00,14:00-18:00（算工作小时用）")
+    parser.add_argument(
+        "--after-hours", dest="after_hours", metavar="as_is", help="as_is：下班后、休息日送达也自当日起"
+    )
+    parser.add_argument("--no-roll", dest="roll", action="store_false", help="末日遇休息日不顺延")
+    parser.add_argument("--pause", dest="pauses", action="append", metavar="起/止", help="中止计时，可写多次")
+    parser.add_argument("--before", dest="dir", action="store_const", const="before", help="从这一时间往前倒数")
+    parser.add_argument("--pack", metavar="制度包", help="按某一制度包的某条规则推算，如weixian-2022")
+    parser.add_argument("--rule", metavar="规则", help="规则编号，如WX-7；与--pack同用")
+    parser.add_argument("--explain", action="store_true", help="逐日说明哪天计、哪天不计、为什么")
+    parser.add_argument("--json", action="store_true", help="输出JSON")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 answered, 1 undetermined, 2 bad input; from standard input the worst of all lines."""
+    calendar = shipped_calendar()
+    if args.source == "-":
+        return max((_line(line, number, args.explain, calendar) for number, line in enumerate(sys.stdin, 1)), default=0)
+    said: dict[str, Any] = {
+        key: value
+        for key in ("start", "within", "close", "hours", "after_hours", "pauses", "dir")
+        if (value := getattr(args, key)) is not None
+    }
+    if not args.roll:
+        said["roll"] = False
+    chosen: dict[str, Any] = {}
+    if args.pack or args.rule:
+        from duban.cli.rule import chosen_rule  # packs need a reader that plain questions must not wait for
+
+        chosen, problems = chosen_rule(args.pack, args.rule, said)
+        if problems:
+            return _refuse(problems)
+    question, problems = read_question(said, period=chosen.get("period"), counting=chosen.get("counting"))
+    if question is None:
+        return _refuse(problems)
+    answer = question.due(calendar)
+    days = question.days(calendar, answer) if args.explain else None
+    if args.json:
+        print(json.dumps(shape(answer, days) | chosen.get("says", {}), ensure_ascii=False))
+    else:
+        print("\n".join(_in_words(question, answer, days, chosen.get("says", {}))))
+    return 0 if answer.at is not None else 1
+
+
+def shape(answer: Due, days: Iterable[Day] | None) -> dict[str, Any]:
+    """The stable JSON of an answer (docs/reference/cli.md).
+
+    >>> from datetime import date
+    >>> shape(Due(None, False, date(2022, 11, 7), "正在中止计时"), None)
+    {'due': None, 'provisional': False, 'undetermined': '正在中止计时'}
+    """
+    found: dict[str, Any] = {
+        "due": None if answer.at is None else write_due(answer.at),
+        "provisional": answer.provisional,
+    }
+    if answer.at is None:
+        found["undetermined"] = answer.undetermined
+    if days is not None:
+        found["days"] = [
+            {"date": day.date.isoformat(), "counted": day.counted, "n": day.n, "why": day.why} for day in days
+        ]
+    return found
+
+
+def _line(line: str, number: int, explain: bool, calendar: Calendar) -> int:
+    if not line.strip():
+        return 0
+    said, problem = _json(line)
+    if problem:
+        print(json.dumps({"error": f"第{number}行：{problem}"}, ensure_ascii=False))
+        return 2
+    explain = bool(said.pop("explain", explain))
+    question, problems = read_question(said)
+    if question is None:
+        print(json.dumps({"error": "；".join(f"第{number}行 {p}" for p in problems)}, ensure_ascii=False))
+        return 2
+    answer = question.due(calendar)
+    days = question.days(calendar, answer) if explain else None
+    print(json.dumps(shape(answer, days), ensure_ascii=False))
+    return 0 if answer.at is not None else 1
+
+
+def _json(line: str) -> tuple[dict[str, Any], str]:
+    if len(line) > LONGEST_LINE:
+        return {}, f"太长，超过{LONGEST_LINE}个字符"
+    try:
+        said = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}, '不是JSON（每行写作{"start":"2022-11-11T10:00","within":"P3WD"}）'
+    if not isinstance(said, dict):
+        return {}, '应是一个对象（每行写作{"start":"2022-11-11T10:00","within":"P3WD"}）'
+    return said, ""
+
+
+def _refuse(problems: Iterable[Problem]) -> int:
+    for problem in problems:
+        print(f"duban due: {problem}", file=sys.stderr)
+    return 2
+
+
+def _in_words(question: Question, answer: Due, days: Iterable[Day] | None, says: Mapping[str, Any]) -> Iterable[str]:
+    if "sentence" in says:
+        yield says["sentence"]
+    if answer.at is None:
+        yield f"到期时间待定：{answer.undetermined}"
+        return
+    day = last_day(answer.at)
+    clock = write_due(answer.at)[11:16]
+    unsure = "（暂定：所依据的日期尚无放假通知）" if answer.provisional else ""
+    until = f"{day.year}年{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）{clock}"
+    yield f"{until}前{unsure}"
+    for row in days or ():
+        number = f"{row.n:>3}" if row.n else "   "
+        unknown = "（暂定）" if row.provisional else ""
+        yield f"  {MARKS[row.mark]} {row.date} 周{WEEKDAYS[row.date.weekday()]} {number}  {row.why}{unknown}"

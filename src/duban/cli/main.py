@@ -1,0 +1,69 @@
+"""``duban``: the command line. A thin table of commands; each is a module of its own, imported when asked for."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
+
+COMMANDS = {
+    "due": ("duban.cli.due", "推算到期时间：何时起、多长、哪天止，逐日说明"),
+    "calendar": ("duban.cli.calendar", "工作日历：看某一年，或检查放假通知文件"),
+    "policy": ("duban.cli.policy", "制度包：检查、查看、试算"),
+}
+"""Name → (module with ``add_parser(subparsers)``, what it does). The module is imported only when its command is used:
+`duban due` must answer in a third of a second."""
+
+_ENGLISH = (
+    ("the following arguments are required: ", "缺少参数："),
+    ("unrecognized arguments: ", "没有这样的参数："),
+    ("invalid choice: ", "没有这个选择："),
+    ("(choose from ", "（可用："),
+    ("expected one argument", "后面要跟一个值"),
+    ("expected at least one argument", "后面至少要跟一个值"),
+    ("not allowed with argument ", "不能同时使用："),
+    ("one of the arguments ", "以下参数须选一个："),
+    ("argument ", "参数"),
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are one Chinese line on stderr, exit 2."""
+
+    def error(self, message: str) -> NoReturn:
+        for english, chinese in _ENGLISH:
+            message = message.replace(english, chinese)
+        self.exit(2, f"{self.prog}: {message}（用 {self.prog} --help 查看用法）\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command.
+
+    Returns:
+        0 done, 1 found something (problems, an undetermined answer), 2 bad input.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    parser = Parser(prog="duban", description="督办：把决定的事办成。每条命令都可加 --help 查看用法。")
+    commands = parser.add_subparsers(title="命令", metavar="命令", required=True, parser_class=Parser)
+    for name, (module, help_text) in COMMANDS.items():
+        if words[:1] == [name]:
+            import_module(module).add_parser(commands)
+        else:
+            commands.add_parser(name, help=help_text)
+    args = parser.parse_args(words)
+    try:
+        code: int = args.run(args)
+        sys.stdout.flush()
+    except BrokenPipeError:  # `duban … | head`: the reader has gone, that is no error of ours
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,219 @@
+"""`tally`: what a subject's breaches, complaints or circulars add up to under the ladders, and what that proposes.
+
+Conventions (engine.md, Ladders and counting): thresholds are inclusive; the instant of a breach is its due instant;
+thresholds reached together are proposed in order; what a person decided is an input, never undone here.
+A *run* is a stretch of time in which the count stays at or above a threshold; a run makes one proposal (an arming), and
+the ladder re-arms below the threshold. A proposal already made belongs to the run its basis shares a breach with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from duban.core.instant import last_day, start_of
+from duban.core.ladder.countable import Countable, Outage, Succession, counted_for
+from duban.core.obligation.obligation import Proposal
+from duban.core.period.due import add_months
+from duban.core.period.form import Period, Unit
+from duban.core.policy.rules import LadderRule, Window
+
+
+class Decision(StrEnum):
+    """What became of a proposal (处置建议)."""
+
+    WAITING = "waiting"
+    AGREED = "agreed"
+    PARTLY = "partly_agreed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A proposal made earlier and how it stands; ``issued`` once the paper went out."""
+
+    proposal: Proposal
+    decision: Decision = Decision.WAITING
+    issued: bool = False
+    corrected: bool = False
+    """A correction of it was already proposed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a subject's record amounts to at ``now``; constant until ``next_wakeup`` or the next recorded fact.
+
+    ``counts`` by ladder id: how many count in the window that ends now. ``proposals`` are those not made before;
+    ``withdrawn`` the keys of waiting ones whose basis fell below the threshold. ``undetermined`` ladder ids whose
+    threshold or window the jurisdiction has not set.
+    """
+
+    counts: Mapping[str, int]
+    proposals: tuple[Proposal, ...]
+    withdrawn: tuple[str, ...]
+    undetermined: tuple[str, ...]
+    next_wakeup: datetime | None
+
+
+def tally(
+    ladders: Iterable[LadderRule],
+    subject: str,
+    breaches: Iterable[Countable],
+    decisions: Iterable[Decided],
+    outages: Sequence[Outage],
+    succession: Succession,
+    now: datetime,
+) -> Tally:
+    """Counts one subject under each ladder.
+
+    Args:
+        subject: a unit, person, matter or problem, as the ladder's ``subject`` says.
+        breaches: what may count: confirmed breaches, valid complaints, circulars; waived and overturned ones are
+            simply not among them.
+        decisions: every proposal made for this subject before.
+        outages: stretches in which the system was recorded as down; a due inside one does not count.
+        succession: which units carry which others' breaches (merged units carry theirs).
+        now: the instant of judgement.
+
+    Source: engine.md; the clauses of the ladders themselves.
+    """
+    breaches, decisions = list(breaches), list(decisions)
+    counts: dict[str, int] = {}
+    proposals: list[Proposal] = []
+    withdrawn: list[str] = []
+    undetermined: list[str] = []
+    wakes: list[datetime] = []
+    for ladder in ladders:
+        window = ladder.window
+        if not isinstance(window.length, Period):
+            undetermined.append(ladder.id)
+            continue
+        counted = counted_for(ladder, subject, breaches, outages, succession, now)
+        inside = [one for one in counted if one.at <= now < leaves(one.at, window)]
+        counts[ladder.id] = len(inside)
+        wakes += [leaves(one.at, window) for one in inside]
+        made = [d for d in decisions if d.proposal.rule == ladder.id and d.proposal.subject == subject]
+        for step in sorted((s for s in ladder.steps if isinstance(s.at, int)), key=_threshold):
+            threshold = _threshold(step)
+            before = [d for d in made if d.proposal.threshold == threshold and d.proposal.proposes != "correction"]
+            runs = list(_runs(counted, window, threshold))
+            found = _proposals(ladder, subject, step.proposes, threshold, runs, before)
+            proposals += found
+            for decided in before:
+                proposals += _fallen(ladder, decided, runs, withdrawn)
+        if any(not isinstance(step.at, int) for step in ladder.steps):
+            undetermined.append(ladder.id)
+    proposals.sort(key=lambda p: (p.reached_at, p.threshold))
+    return Tally(counts, tuple(proposals), tuple(withdrawn), tuple(undetermined), min(wakes, default=None))
+
+
+def leaves(at: datetime, window: Window) -> datetime:
+    """When something that happened at ``at`` drops out of the window.
+
+    >>> from duban.core.instant import read_instant
+    >>> year = Window(Period(1, Unit.YEAR), "rolling")
+    >>> leaves(read_instant("2022-11-07T24:00"), year).isoformat()
+    '2023-11-08T00:00:00+08:00'
+    >>> leaves(read_instant("2022-11-07T24:00"), Window(Period(1, Unit.YEAR), "calendar")).isoformat()
+    '2023-01-01T00:00:00+08:00'
+    """
+    day = last_day(at)
+    if window.mode == "calendar":
+        return start_of(date(day.year + 1, 1, 1))
+    length = window.length
+    assert isinstance(length, Period)
+    months = length.count * {Unit.MONTH: 1, Unit.YEAR: 12}.get(length.unit, 0)
+    days = length.count * {Unit.DAY: 1, Unit.WEEK: 7}.get(length.unit, 0)
+    return at + (add_months(day, months) - day) + timedelta(days=days)
+
+
+def _threshold(step: object) -> int:
+    return int(getattr(step, "at", 0))
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A stretch in which the count stays at or above the threshold: when it was reached, on what, and all of it."""
+
+    reached_at: datetime
+    basis: tuple[str, ...]
+    members: frozenset[str]
+
+
+def _runs(counted: Sequence[Countable], window: Window, threshold: int) -> Iterator[_Run]:
+    """The runs of a threshold in order of time: things arrive at their instants and leave with the window."""
+    changes = sorted(
+        [(leaves(one.at, window), 0, one) for one in counted] + [(one.at, 1, one) for one in counted],
+        key=lambda change: (change[0], change[1], change[2].key),
+    )
+    inside: dict[str, Countable] = {}
+    reached: tuple[datetime, tuple[str, ...]] | None = None
+    members: set[str] = set()
+    for at, arrives, one in changes:
+        if not arrives:
+            inside.pop(one.key, None)
+            if reached is not None and len(inside) < threshold:
+                yield _Run(*reached, frozenset(members))
+                reached, members = None, set()
+            continue
+        inside[one.key] = one
+        if reached is None and len(inside) >= threshold:
+            reached, members = (at, tuple(inside)), set(inside)
+        elif reached is not None:
+            members.add(one.key)
+    if reached is not None:
+        yield _Run(*reached, frozenset(members))
+
+
+def _proposals(
+    ladder: LadderRule, subject: str, proposes: str, threshold: int, runs: list[_Run], before: list[Decided]
+) -> list[Proposal]:
+    found: list[Proposal] = []
+    arming = max((d.proposal.arming for d in before), default=0)
+    for run in runs:
+        earlier = [d for d in before if run.members & set(d.proposal.basis)]
+        if earlier and not _again(run, earlier):
+            continue
+        arming += 1
+        key = f"{ladder.id}/{subject}/{arming}/{threshold}"
+        found.append(
+            Proposal(key, ladder.id, ladder.clause, subject, proposes, threshold, arming, run.reached_at, run.basis)
+        )
+    return found
+
+
+def _again(run: _Run, earlier: list[Decided]) -> bool:
+    """After a refusal only a breach that was not in its basis brings the proposal again; else once a run is enough."""
+    latest = max(earlier, key=lambda d: d.proposal.arming)
+    seen = {key for d in earlier for key in d.proposal.basis}
+    if latest.decision is Decision.DECLINED:
+        return not run.members <= seen
+    return latest.decision is Decision.WITHDRAWN
+
+
+def _fallen(ladder: LadderRule, decided: Decided, runs: list[_Run], withdrawn: list[str]) -> list[Proposal]:
+    """A basis that fell below the threshold: a waiting proposal is withdrawn, an issued one asks to be corrected."""
+    proposal = decided.proposal
+    if any(run.members & set(proposal.basis) for run in runs):
+        return []
+    if decided.decision is Decision.WAITING:
+        withdrawn.append(proposal.key)
+    elif decided.issued and not decided.corrected:
+        return [
+            Proposal(
+                f"{proposal.key}/correction",
+                ladder.id,
+                ladder.clause,
+                proposal.subject,
+                "correction",
+                proposal.threshold,
+                proposal.arming,
+                proposal.reached_at,
+                proposal.basis,
+                replaces=proposal.key,
+            )
+        ]
+    return []
