@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import settings
 
 # A slow machine is no failure: no test asserts a time.
 settings.register_profile("duban", deadline=None, print_blob=True)
 settings.load_profile("duban")
+
+
+def pytest_report_header() -> str:
+    """Which database this run is about."""
+    return "database: " + ("PostgreSQL" if os.environ.get("DUBAN_TEST_DATABASE_URL") else "SQLite")

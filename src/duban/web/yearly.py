@@ -34,7 +34,7 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """One year: its months, the notice it rests on (if published), and lines (name, text) that say what stands in it."""
+    """One year: its months, the notice it rests on (if published), and lines (name, text) of what stands in it."""
 
     year: int
     working_days: int
@@ -75,7 +75,8 @@ def _month(calendar: Calendar, year: int, month: int) -> Month:
 
 def _cell(calendar: Calendar, day: date) -> DayCell:
     works, why = calendar.works(day), calendar.why(day)
-    kind, mark = {"工作日": ("work", ""), "周末": ("weekend", "")}.get(why, ("make-up", "班") if works else ("off", "休"))
+    named = ("make-up", "班") if works else ("off", "休")
+    kind, mark = {"工作日": ("work", ""), "周末": ("weekend", "")}.get(why, named)
     return DayCell(day, kind, mark, why, calendar.provisional(day))
 
 

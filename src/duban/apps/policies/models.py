@@ -36,7 +36,7 @@ class Edition(models.Model):
     """One edition of a pack or a calendar: its canonical JSON, held by the digest of that text."""
 
     kind = models.CharField(max_length=8, choices=Kind.choices)
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=80)
     identifier = models.CharField(max_length=100)
     body = models.TextField()
     stored_at = models.DateTimeField()

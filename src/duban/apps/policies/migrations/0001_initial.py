@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(choices=[("pack", "制度"), ("calendar", "日历")], max_length=8)),
-                ("digest", models.CharField(max_length=64)),
+                ("digest", models.CharField(max_length=80)),
                 ("identifier", models.CharField(max_length=100)),
                 ("body", models.TextField()),
                 ("stored_at", models.DateTimeField()),

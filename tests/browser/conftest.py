@@ -1,0 +1,73 @@
+"""A real browser for the tests that need one: Debian's chromium, driven by playwright.
+
+Where there is none these tests are left out and say why; with DUBAN_BROWSER_REQUIRED set (as in CI) that is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+# Playwright's loop runs in the test's own thread; Django would take the test for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+SHOTS = Path(__file__).parents[2] / "shots"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-sync",
+    "--no-first-run",
+]
+SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of a run."""
+    path = os.environ.get("DUBAN_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        reason = "no chromium found: install it (Debian: apt-get install chromium fonts-noto-cjk) or set DUBAN_CHROMIUM"
+        if os.environ.get("DUBAN_BROWSER_REQUIRED"):
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(f"browser tests left out, {reason}")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(params=SIZES)
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """A page at a desk and on a telephone. Whatever the browser complains of, and any address outside, is a failure."""
+    context = browser.new_context(viewport=SIZES[request.param], locale="zh-CN", timezone_id="Asia/Shanghai")
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on(
+        "request",
+        lambda asked: (
+            None if asked.url.startswith("http://localhost:") else complaints.append(f"asked for {asked.url}")
+        ),
+    )
+    yield opened
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def shot(request: pytest.FixtureRequest, page: Page) -> Iterator[None]:
+    """A picture of the page as the test left it, in `shots/`, to be looked at; nothing may stand beside the edge."""
+    yield
+    SHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SHOTS / f"{request.node.name.removeprefix('test_')}.png", full_page=True)
+    wide, seen = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert wide <= seen, "the page is wider than its window"

@@ -1,0 +1,91 @@
+"""The pages as the server sends them, without a browser."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from duban.project.headers import POLICY
+
+
+def page(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/", "/calendar/", "/calendar/2026", "/nowhere"])
+def test_every_answer_carries_the_security_headers(client: Client, address: str) -> None:
+    headers = client.get(address).headers
+    assert headers["Content-Security-Policy"] == POLICY
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_a_page_holds_no_style_and_no_script_of_its_own(client: Client) -> None:
+    text = page(client, "/?start=2022-09-30T16:00&within=P3WD")
+    assert "<style" not in text
+    assert " style=" not in text
+    assert "<script>" not in text
+    assert " onclick=" not in text
+
+
+def test_a_bare_address_asks_for_three_working_days_from_now(client: Client) -> None:
+    assert 'value="P3WD"' in page(client, "/")
+
+
+def test_the_address_is_the_question(client: Client) -> None:
+    text = page(client, "/?start=2022-11-07T09:00&within=P10WD&pause_from=2022-11-10T09:00&pause_to=2022-11-15T09:00")
+    assert "2022年11月24日（周四）" in text
+
+
+def test_close_of_business_and_the_choices_of_counting_count(client: Client) -> None:
+    assert "2022年10月17日（周一）" in page(client, "/?start=2022-09-30T18:30&within=P7D&close=18:00")
+    assert "2022年10月5日（周三）" in page(client, "/?start=2022-09-28T10:00&within=P7D&roll=false")
+    assert "2022年10月8日（周六）" in page(client, "/?start=2022-09-28T10:00&within=P7D&roll=true")
+
+
+def test_every_mistake_is_told_at_once_beside_its_field(client: Client) -> None:
+    text = page(client, "/?start=2022-02-30T10:00&within=5+days&close=25:00&pause_from=x&roll=perhaps")
+    for sentence in (
+        "时间“2022-02-30T10:00”不存在",
+        "时限写法“5 days”读不懂",
+        "下班时间“25:00”读不懂",
+        "第1段：时间“x”读不懂",
+        "“perhaps”不是可选的写法",
+    ):
+        assert sentence in text
+    assert "24:00前" not in text
+
+
+def test_what_was_written_is_shown_as_text_and_never_as_markup(client: Client) -> None:
+    text = page(client, '/?start=2022-11-07T09:00&within="><script>alert(1)</script>')
+    assert "<script>alert" not in text
+    assert "&lt;script&gt;" in text
+
+
+def test_a_due_that_cannot_be_told_says_why(client: Client) -> None:
+    assert "正在中止计时" in page(client, "/?start=2022-11-07T09:00&within=P10WD&pause_from=2022-11-10T09:00&pause_to=")
+    assert "超出的日期不能推算" in page(client, "/?start=2099-12-30T09:00&within=P30WD")
+
+
+def test_a_very_long_stretch_is_shown_by_its_ends(client: Client) -> None:
+    text = page(client, "/?start=2022-11-07T09:00&within=P9999D")
+    assert text.count('<li class="cell') == 400
+    assert "此处略去" in text
+
+
+def test_a_year_the_calendar_does_not_know_is_not_there(client: Client) -> None:
+    response = client.get("/calendar/1900")
+    assert response.status_code == 404
+    assert "没有1900年的日历" in response.content.decode()
+
+
+def test_pages_are_only_read(client: Client) -> None:
+    assert client.post("/").status_code == 405
+
+
+def test_another_name_of_this_machine_is_refused(client: Client) -> None:
+    """A page that another site names by a name of its own would be readable by that site."""
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
