@@ -20,6 +20,7 @@ from duban.core.calendar.horizon import FIRST, LAST, OutsideHorizon
 from duban.core.calendar.notice import LATE_DECEMBER, Notice, days_of
 from duban.core.calendar.override import Override, check_overrides
 from duban.core.calendar.statute import Statute
+from duban.core.digest import digest
 from duban.core.instant import ONE_DAY, at_beijing
 from duban.core.problem import BadInput
 
@@ -90,15 +91,15 @@ class Calendar:
         """Whether any day from ``start`` through ``end`` is provisional; false where end is before start."""
         return self._opened[_at(end) + 1] > self._opened[_at(start)]
 
+    @property
+    def canonical(self) -> str:
+        """What decides the days as one canonical JSON text, as the database keeps it."""
+        return json.dumps(self._content(), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+
     @cached_property
     def digest(self) -> str:
         """``sm3:…`` over what decides the days, not over how the files were laid out or what was in force before."""
-        from cryptography.hazmat.primitives import hashes  # here, for it costs more than building a calendar
-
-        canonical = json.dumps(self._content(), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-        sm3 = hashes.Hash(hashes.SM3())
-        sm3.update(canonical.encode())
-        return f"sm3:{sm3.finalize().hex()}"
+        return digest(self.canonical)
 
     def _content(self) -> dict[str, Any]:
         overrides = sorted((_plain(override) for override in self.overrides), key=str)
