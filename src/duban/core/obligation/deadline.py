@@ -22,6 +22,8 @@ from duban.core.policy.rules import DeadlineRule, Limit
 from duban.core.words import Side, State
 
 _E = EventKind
+_EVERY = 1 << 60
+"""A place in the matter's order after every event."""
 _FINAL_ACTS = frozenset({_E.COMPLETION_ASKED, _E.RESULT_REPORTED})
 
 
@@ -80,9 +82,7 @@ class _Episode:
         )  # fmt: skip
         self.verdict = history.by_duty.get((_E.VERDICT, key)) if history.by_duty else None
         self.own = [a for a in history.applications if a.asked.unit == span.thread and a.asked.seq > after_seq]
-        self.extensions = [
-            a for a in self.own if a.asked.kind is _E.EXTENSION_ASKED and a.names(key, rule.id)
-        ]  # fmt: skip
+        self.extensions = [a for a in self.own if a.asked.kind is _E.EXTENSION_ASKED and a.names(key, rule.id)]
         self.filed: Filing | None = None
 
     def run(self) -> Event | None:
@@ -91,10 +91,10 @@ class _Episode:
         answer = self._due()
         for move in self._moves():
             self.filed = self._filing(move.seq)
-            breached = self._breached(answer.at, move.recorded_at)
+            breached = self._breached(answer.at, move.recorded_at, move.seq)
             if move.kind is _E.EXTENSION_DECIDED:
                 asked = next(a.asked for a in self.extensions if a.decided is move)
-                if self.filed is None and answer.at is not None and not answer.at <= asked.recorded_at:
+                if self.filed is None and answer.at is not None and answer.at > asked.recorded_at:
                     answer = self._move(answer, move.payload["due"], move)
                 continue
             done = self.filed is not None and self._settled(self.filed, move.seq)
@@ -165,12 +165,12 @@ class _Episode:
 
     # -- standing --------------------------------------------------------------------------------------------------
 
-    def _breached(self, due: datetime | None, at: datetime) -> datetime | None:
-        """The due instant that had passed unmet by ``at``, None where none had."""
-        if self.verdict is not None and self.verdict.payload["outcome"] == "breached":
+    def _breached(self, due: datetime | None, at: datetime, before: int = _EVERY) -> datetime | None:
+        """The due instant that had passed unmet by ``at``, None where none had; a verdict recorded by then decides."""
+        if self.verdict is not None and self.verdict.seq < before:
             recorded: datetime = self.verdict.payload["due"]
-            return recorded
-        if due is None or due > at or (self.verdict is not None):
+            return recorded if self.verdict.payload["outcome"] == "breached" else None
+        if due is None or due > at:
             return None
         if self.span.released is not None and self.span.released < due:
             return None
@@ -192,11 +192,11 @@ class _Episode:
     def _conclude(self, answer: Due, at: datetime, ended_by: Event | None) -> None:
         o, history, span = self.obligation, self.history, self.span
         o.due, o.provisional, o.undetermined = answer.at, answer.provisional, answer.undetermined
-        before = ended_by.seq if ended_by else 1 << 60
+        before = ended_by.seq if ended_by else _EVERY
         if self.filed is not None:
             o.done_at, o.done_seq = self.filed.at, self.filed.seq
-        o.breached_at = self._breached(answer.at, at)
-        if o.breached_at is not None and self.verdict is not None:
+        o.breached_at = self._breached(answer.at, at, before)
+        if o.breached_at is not None:
             o.due = o.breached_at
         o.stock = o.breached_at is not None and o.breached_at <= o.born
         released = ended_by is not None or (span.released is not None and span.released <= history.now)

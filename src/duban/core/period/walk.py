@@ -165,6 +165,8 @@ def _clock_days(
 
 
 def _backwards(start_day: date, end: date, period: Period, calendar: Calendar) -> tuple[Day, ...]:
+    if start_day == end:
+        return (_row(end, calendar, "due", "当日24:00止"),)
     rows = [_row(start_day, calendar, "start", "当日不计，向前倒数")]
     day, n = start_day, 0
     while day > end:
