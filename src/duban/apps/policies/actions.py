@@ -10,7 +10,7 @@ from django.db import transaction
 
 from duban.apps.policies.models import Edition, Kind
 from duban.core.policy.read import read_stored
-from duban.core.policy.stored import digest as digest_of
+from duban.core.digest import digest as digest_of
 from duban.core.problem import BadInput, Place, Problem
 
 
