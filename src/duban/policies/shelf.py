@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from duban.core.calendar.days import Calendar, build_calendar
 from duban.core.calendar.notice import Notice
 from duban.core.calendar.read import read_notice
 from duban.core.calendar.statute import Statute, read_statute
+from duban.core.policy.rules import Pack
 from duban.core.problem import BadInput
 
 # --- working-day calendars -------------------------------------------------------------------------------------------
@@ -52,3 +54,48 @@ def shipped_statute() -> Statute:
 def shipped_calendar() -> Calendar:
     """The calendar of a jurisdiction without days of its own."""
     return build_calendar(shipped_notices(), shipped_statute())
+
+
+# --- packs -----------------------------------------------------------------------------------------------------------
+
+_PACK_PARTS = ("pack.yaml", "rules.yaml")
+
+
+def _packs_folder() -> Traversable:
+    return files("duban.policies") / "packs"
+
+
+@cache
+def shipped_pack_ids() -> tuple[str, ...]:
+    """The ids of the packs the product ships, sorted; an id is its folder's name."""
+    return tuple(sorted(each.name for each in _packs_folder().iterdir() if (each / "pack.yaml").is_file()))
+
+
+def shipped_pack_files(pack_id: str) -> dict[str, bytes]:
+    """The texts of a shipped pack by file name.
+
+    Raises:
+        KeyError: the product ships no such pack.
+    """
+    if pack_id not in shipped_pack_ids():
+        raise KeyError(pack_id)
+    return {name: (_packs_folder() / pack_id / name).read_bytes() for name in _PACK_PARTS}
+
+
+@cache
+def shipped_pack(pack_id: str) -> Pack:
+    """A shipped pack, with the rules of the packs it rests on.
+
+    Raises:
+        KeyError: the product ships no such pack.
+    """
+    from duban.core.policy.read import read_pack  # costs the schema; a date computed without a pack does not need it
+    from duban.core.policy.resolve import resolve
+
+    pack = read_pack(shipped_pack_files(pack_id))
+    if isinstance(pack, tuple):
+        raise BadInput(*pack)
+    whole = resolve(pack, {parent: shipped_pack(parent) for parent in pack.extends if parent in shipped_pack_ids()})
+    if isinstance(whole, tuple):
+        raise BadInput(*whole)
+    return whole

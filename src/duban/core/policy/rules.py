@@ -38,7 +38,8 @@ class Limit(StrEnum):
 class Rule:
     """What every rule has: its address, whether the figure is stated, and when it is valid.
 
-    ``words`` are the few words of the source that hold the figure (stated); ``note`` is the reason of a reading (interp).
+    ``words`` are the few words of the source that hold the figure (stated); ``note`` is the reason of a reading
+    (interp).
     """
 
     id: str
@@ -88,7 +89,7 @@ class DeadlineRule(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CadenceRule(Rule):
-    """While the matter is open, the debtor owes ``act`` ``times`` per period; ``bracket`` = months of (limit − start)."""
+    """While the matter is open, the debtor owes ``act`` so many times a period, in its bracket of (limit − start)."""
 
     applies: tuple[tuple[str, frozenset[str]], ...]
     starts: Start
@@ -171,7 +172,7 @@ class FieldsRule(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherRule(Rule):
-    """A rule of a kind that is checked but not evaluated yet (points, rank, phase, taxonomy, lane, form, quota, sanction)."""
+    """A rule that is checked but not evaluated yet: points, rank, phase, taxonomy, lane, form, quota, sanction."""
 
     body: Mapping[str, Any] = field(default_factory=dict)
 

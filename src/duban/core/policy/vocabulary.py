@@ -1,0 +1,142 @@
+"""The words of the pack schema beside those of the field: rule kinds, acts, and the choices inside rules.
+
+Every table maps the English word a pack writes to the Chinese a page shows. `duban.core.words` holds what the engine
+and the pages share; here stands what only packs write.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+from duban.core.events import TABLE, EventKind
+
+RULE_KINDS: Final = MappingProxyType(
+    {
+        "deadline": "时限",
+        "cadence": "频次",
+        "light": "亮灯",
+        "chase": "催办",
+        "ladder": "计次",
+        "points": "积分",
+        "rank": "排名",
+        "phase": "阶段",
+        "fields": "必填事项",
+        "taxonomy": "问题分类",
+        "lane": "分类处置",
+        "form": "表单",
+        "quota": "限额",
+        "sanction": "问责方式",
+    }
+)
+
+BASES: Final = MappingProxyType({"stated": "原文", "interp": "本地解释"})
+FIRMNESS: Final = MappingProxyType({"must": "必须", "principle": "原则上"})
+SIDES: Final = MappingProxyType({"handling": "承办", "supervising": "督办", "deciding": "审批"})
+AFTER_HOURS: Final = MappingProxyType({"next_working_day": "视为次工作日送达", "as_is": "按实际送达时刻"})
+DIRECTIONS: Final = MappingProxyType({"after": "之后", "before": "之前"})
+DEBTORS: Final = MappingProxyType({"unit": "每个单位", "matter": "一个事项只由其中第一个单位"})
+
+_E = EventKind
+EVENTS: Final = MappingProxyType(
+    {
+        kind.value: row.chinese
+        for kind, row in TABLE.items()
+        if kind not in {_E.VERDICT, _E.CALENDAR_ACCEPTED, _E.MIGRATED}
+    }
+)
+"""What may start a clock: anything that happens, but for what the machine notes for itself."""
+
+ACTS: Final = MappingProxyType(
+    {
+        kind.value: TABLE[kind].chinese
+        for kind in (
+            _E.ASSIGNED, _E.RECEIPTED, _E.SIGNED, _E.DEPLOYED, _E.REPORTED, _E.RESULT_REPORTED, _E.COMPLETION_ASKED,
+            _E.VERIFIED, _E.CLOSED, _E.RETURN_DECIDED, _E.EXTENSION_DECIDED, _E.CLASSIFIED, _E.CHASED, _E.ANSWERED,
+            _E.BREACH_TOLD, _E.BREACH_EXPLAINED, _E.BREACH_CONFIRMED, _E.PROPOSAL_DECIDED, _E.DISPATCHED,
+            _E.MINUTES_ISSUED, _E.SUBMITTED, _E.FOUND_VALID,
+        )
+    }
+)  # fmt: skip
+"""What somebody can owe: events that are a person's doing and duty, never a fact outside or an application."""
+
+CHASE_ANCHORS: Final = MappingProxyType({"before": "到期前", "after": "到期后", "since": "起算后"})
+LIGHT_COLOURS: Final = MappingProxyType(
+    {"green": "绿", "blue": "蓝", "amber": "黄", "orange": "橙", "red": "红", "grey": "灰"}
+)
+"""Closed, because each must be readable on paper and by the colour-blind."""
+
+COUNTED: Final = MappingProxyType(
+    {"complaint_valid": "有效投诉", "circular": "被通报", "meeting_breach": "违反会风会纪"}
+)
+"""What a ladder may count beside the breaches of named rules."""
+COUNTED_PER: Final = MappingProxyType(
+    {
+        "matter": "同一事项计1次",
+        "breach": "每次逾期计1次",
+        "fact": "同一事实计1次",
+        "meeting": "同一会议计1次",
+        "problem": "同一问题计1次",
+        "circular": "每次通报计1次",
+    }
+)
+SUBJECTS: Final = MappingProxyType({"unit": "单位", "person": "个人", "matter": "事项", "problem": "问题"})
+WINDOW_MODES: Final = MappingProxyType({"rolling": "滚动", "calendar": "按自然年"})
+CADENCE_MODES: Final = MappingProxyType({"calendar": "按自然周期", "rolling": "自起算日滚动"})
+
+FIELDS: Final = MappingProxyType(
+    {
+        "responsible_unit": "责任单位",
+        "person": "责任人",
+        "deadline": "完成时限",
+        "work_standard": "工作标准",
+        "assessment_standard": "考核标准",
+        "road_map": "路线图",
+        "timetable": "时间表",
+        "responsibility_letter": "责任书",
+        "target": "目标任务",
+        "leading_leader": "牵头领导",
+        "responsible_department": "责任部门",
+        "responsibility_list": "责任清单",
+        "completion_standard": "完成标准",
+        "instructor": "批示交办的领导",
+        "supervisor": "督办专人",
+        "measures": "措施",
+        "content": "内容",
+    }
+)
+"""What a matter may be required to state."""
+
+POINTS_FOR: Final = MappingProxyType(
+    {
+        "met_early": "提前完成",
+        "met": "按期完成",
+        "breach": "逾期",
+        "complaint_valid": "有效投诉",
+        "circular": "被通报",
+        "commended": "通报表扬",
+        "meeting_breach": "违反会风会纪",
+        "appraisal": "测评",
+    }
+)
+"""What may earn or cost points. Praise by instruction (获批示) is not among them: 国办函〔2026〕12号 forbids it."""
+POINTS_SIGNS: Final = MappingProxyType({"add": "加分", "deduct": "扣分"})
+USES: Final = MappingProxyType({"annual_assessment": "年终考核", "commendation": "评先评优", "promotion": "提拔重用"})
+RANKED_BY: Final = MappingProxyType({"result": "结果", "progress": "时间节点进度", "points": "积分"})
+CAUSES: Final = MappingProxyType({"subjective": "主观原因", "mixed": "主客观兼有", "objective": "客观原因"})
+HANDLINGS: Final = MappingProxyType({"rectify": "责令整改", "coordinate": "协调推动", "follow": "跟踪督办"})
+CLASSIFIED: Final = MappingProxyType({"problem": "问题", "cause": "原因", "style": "作风"})
+OPINION_POSTS: Final = MappingProxyType(
+    {
+        "unit_head": "单位主要负责人",
+        "unit_deputy": "单位分管负责人",
+        "office": "督查机构",
+        "leader": "分管领导",
+        "chief": "主要领导",
+    }
+)
+QUOTA_OF: Final = MappingProxyType({"documents": "文件", "meetings": "会议", "inspections": "督查检查考核"})
+QUOTA_MEASURES: Final = MappingProxyType(
+    {"count": "数量", "length": "篇幅（字）", "minutes": "时长（分钟）", "people": "人数"}
+)
+SETTING_TYPES: Final = MappingProxyType({"period": "时限", "count": "次数", "text": "文字"})
