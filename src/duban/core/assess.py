@@ -61,6 +61,17 @@ class Rules:
         return next((rule for rule in self.pack.rules if isinstance(rule, LightRule)), None)
 
     def limits(self, calendar: Calendar) -> Limits:
+        """What dues are computed with under this pack; kept, for one calendar judges many matters."""
+        kept = self._limits.get(id(calendar))
+        if kept is None or kept.calendar is not calendar:
+            kept = self._limits[id(calendar)] = self._limits_on(calendar)
+        return kept
+
+    @cached_property
+    def _limits(self) -> dict[int, Limits]:
+        return {}
+
+    def _limits_on(self, calendar: Calendar) -> Limits:
         soon = self.light.soon if self.light is not None else None
         tolerance = self.pack.tolerance
         return Limits(

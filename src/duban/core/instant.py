@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
 
 BEIJING = timezone(timedelta(hours=8))
 ONE_DAY = timedelta(days=1)
@@ -95,13 +96,14 @@ def start_of(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=BEIJING)
 
 
+@lru_cache(maxsize=32768)
 def end_of(day: date) -> datetime:
     """24:00 of a Beijing day, held as the next midnight.
 
     >>> end_of(date(2022, 11, 16)).isoformat()
     '2022-11-17T00:00:00+08:00'
     """
-    return start_of(day) + ONE_DAY
+    return datetime(day.year, day.month, day.day, tzinfo=BEIJING) + ONE_DAY
 
 
 def last_day(due: datetime) -> date:

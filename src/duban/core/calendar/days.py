@@ -58,7 +58,8 @@ class Calendar:
 
     def works(self, day: date) -> bool:
         """Whether the day is a working day."""
-        return self._works[_at(day)] == 1
+        at = day.toordinal() - _ORIGIN
+        return self._works[at if 0 <= at < _LENGTH else _at(day)] == 1
 
     def provisional(self, day: date) -> bool:
         """Whether no notice has decided the day yet: it follows weekends and the statute only."""
@@ -74,7 +75,8 @@ class Calendar:
 
     def next_working(self, day: date) -> date:
         """The day itself if it works, else the first working day after it."""
-        return self._nth(self._worked[_at(day)])
+        at = _at(day)
+        return day if self._works[at] else self._nth(self._worked[at])
 
     def add_working(self, day: date, n: int) -> date:
         """The n-th working day after the day; before it where n is negative; the day itself, working or not, for 0."""
@@ -89,7 +91,10 @@ class Calendar:
 
     def any_provisional(self, start: date, end: date) -> bool:
         """Whether any day from ``start`` through ``end`` is provisional; false where end is before start."""
-        return self._opened[_at(end) + 1] > self._opened[_at(start)]
+        first, last = start.toordinal() - _ORIGIN, end.toordinal() - _ORIGIN
+        if not (0 <= first < _LENGTH and 0 <= last < _LENGTH):
+            raise OutsideHorizon(end if 0 <= first < _LENGTH else start)
+        return self._opened[last + 1] > self._opened[first]
 
     @property
     def canonical(self) -> str:

@@ -15,7 +15,7 @@ from duban.core.calendar.days import Calendar
 from duban.core.calendar.horizon import OutsideHorizon
 from duban.core.instant import ONE_DAY, end_of, last_day
 from duban.core.period.counting import PLAIN, Counting
-from duban.core.period.form import Period, Unit
+from duban.core.period.form import BY_CLOCK, Period, Unit
 from duban.core.period.hours import NO_HOURS, BusinessHours
 from duban.core.period.pause import NO_PAUSES, Pauses, as_pauses
 from duban.core.period.working_hours import after_working_hours, before_working_hours
@@ -76,12 +76,12 @@ def due(
             return _before(start, period, calendar, hours)
         if pauses.open_from is not None:
             return _while_paused(start, period, calendar, counting, hours, pauses)
-        if period.by_clock:
+        if period.unit in BY_CLOCK:
             return _by_clock(start, period, calendar, hours, pauses)
         provisional = False
         if counting.after_hours is AfterHours.NEXT_WORKING_DAY:
-            start_day = receipt_day(start, calendar, hours)
-            provisional = calendar.any_provisional(start.date(), start_day)
+            delivered, start_day = start_day, receipt_day(start, calendar, hours)
+            provisional = calendar.any_provisional(delivered, start_day)
         end, resting = last_counted(start_day, period, calendar, counting.roll, pauses)
         return Due(end_of(end), provisional or resting, start_day)
     except (OutsideHorizon, OverflowError, ValueError):
@@ -97,9 +97,9 @@ def receipt_day(start: datetime, calendar: Calendar, hours: BusinessHours = NO_H
     datetime.date(2022, 11, 14)
     """
     day = start.date()
-    if not calendar.works(day):
-        return calendar.next_working(day)
-    return calendar.add_working(day, 1) if hours.after_close(start) else day
+    if calendar.works(day):
+        return calendar.add_working(day, 1) if hours.seasons and hours.after_close(start) else day
+    return calendar.next_working(day)
 
 
 def last_counted(
@@ -115,7 +115,8 @@ def last_counted(
     Returns:
         (last day, provisional). Paused days: working-day clocks skip them, the others add their number and then roll.
     """
-    if period.unit is Unit.WORKING_DAY:
+    unit = period.unit
+    if unit is Unit.WORKING_DAY:
         end = calendar.add_working(start_day, period.count)
         if pauses.days:
             skipped, counted = -1, 0
@@ -124,11 +125,13 @@ def last_counted(
                 end = calendar.add_working(start_day, period.count + skipped)
                 counted = _paused_working(start_day, end, calendar, pauses)
         return end, calendar.any_provisional(start_day + ONE_DAY, end)
-    end = plus_paused(_raw_end(start_day, period), start_day, pauses) if pauses.days else _raw_end(start_day, period)
+    end = start_day + timedelta(days=period.count) if unit is Unit.DAY else _raw_end(start_day, period)
+    if pauses.days:
+        end = plus_paused(end, start_day, pauses)
     if not roll or (period.same_day and end == start_day):
         return end, False
     rolled = calendar.next_working(end)
-    while (stretch := pauses.covering(rolled)) is not None:
+    while pauses.days and (stretch := pauses.covering(rolled)) is not None:
         rolled = calendar.next_working(stretch[1] + ONE_DAY)
     return rolled, calendar.any_provisional(end, rolled)
 

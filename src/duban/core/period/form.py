@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 LONGEST = 9999
 """A count above this is a slip of the pen, not a government deadline."""
 
 
-class Unit(Enum):
+class Unit(StrEnum):
     """What a period counts, by its letters in the written form."""
 
     MINUTE = "M"
@@ -23,7 +23,7 @@ class Unit(Enum):
     YEAR = "Y"
 
 
-_BY_CLOCK = frozenset({Unit.MINUTE, Unit.HOUR, Unit.WORKING_HOUR})
+BY_CLOCK = frozenset({Unit.MINUTE, Unit.HOUR, Unit.WORKING_HOUR})
 _CHINESE = {
     Unit.MINUTE: "分钟",
     Unit.HOUR: "小时",
@@ -47,7 +47,7 @@ class Period:
     @property
     def by_clock(self) -> bool:
         """True for minutes, hours and working hours, which run from the instant; false for day-based periods."""
-        return self.unit in _BY_CLOCK
+        return self.unit in BY_CLOCK
 
     @property
     def same_day(self) -> bool:
