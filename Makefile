@@ -19,7 +19,7 @@ install: ## what development needs, from the dev lock, into .venv
 test: install browser test-sqlite test-postgres ## all tests on SQLite, then those of the database on PostgreSQL
 
 test-core: install ## only what needs no Django: a few seconds
-	$(BIN)/python -m pytest -p no:django tests/core src/duban/core
+	$(BIN)/python -m pytest -p no:django -W ignore::pytest.PytestConfigWarning tests/core src/duban/core
 
 test-sqlite: install
 	$(BIN)/python -m pytest
