@@ -12,8 +12,8 @@ from django.db import IntegrityError, connection
 from duban.apps.policies.actions import Kept, Text, keep
 from duban.apps.policies.models import Edition, Kind, NeverChanged
 from duban.apps.policies.queries import by_digest, editions, packs
-from duban.core.instant import read_instant
 from duban.core.digest import digest
+from duban.core.instant import read_instant
 from duban.core.problem import BadInput
 
 NOW = read_instant("2026-11-22T09:00")

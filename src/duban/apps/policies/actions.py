@@ -9,8 +9,8 @@ from datetime import datetime
 from django.db import transaction
 
 from duban.apps.policies.models import Edition, Kind
-from duban.core.policy.read import read_stored
 from duban.core.digest import digest as digest_of
+from duban.core.policy.read import read_stored
 from duban.core.problem import BadInput, Place, Problem
 
 

@@ -8,7 +8,9 @@ from django.db.models import Max
 
 from duban.apps.policies.models import Edition, Kind
 from duban.core.policy.read import read_stored
+from duban.core.policy.resolve import resolve
 from duban.core.policy.rules import Pack
+from duban.core.problem import BadInput
 
 
 def by_digest(digest: str) -> Edition | None:
@@ -22,15 +24,42 @@ def editions(kind: Kind, identifier: str) -> tuple[Edition, ...]:
 
 
 def packs() -> tuple[Pack, ...]:
-    """The newest edition of every pack that is kept, by identifier. Which is in force where, a jurisdiction decides.
+    """The newest edition of every pack that is kept, parents' rules included, by identifier.
 
-    One query; a text is fetched and parsed once in the life of a process, for a digest never changes its meaning.
+    Which of them is in force where, a jurisdiction decides. One query; a text is fetched and read once in the life of a
+    process, for a digest never changes its meaning.
+
+    Raises:
+        BadInput: a pack rests on one that is not kept, or does not fit it.
     """
     newest = Edition.objects.filter(kind=Kind.PACK).values("identifier").annotate(newest=Max("id")).values("newest")
     digests = Edition.objects.filter(id__in=newest).order_by("identifier").values_list("digest", flat=True)
-    return tuple(_pack(digest) for digest in digests)
+    return _resolved(tuple(digests))
+
+
+def pack(identifier: str) -> Pack | None:
+    """The newest edition of one pack."""
+    return next((each for each in packs() if each.id == identifier), None)
+
+
+@lru_cache(maxsize=8)
+def _resolved(digests: tuple[str, ...]) -> tuple[Pack, ...]:
+    alone = {each.id: each for each in map(_alone, digests)}
+    whole: dict[str, Pack] = {}
+
+    def settle(pack: Pack, path: tuple[str, ...] = ()) -> Pack:
+        if pack.id not in whole:
+            path = (*path, pack.id)  # a circle is left open, and then refused as a parent that is missing
+            parents = {name: settle(alone[name], path) for name in pack.extends if name in alone and name not in path}
+            found = resolve(pack, parents)
+            if not isinstance(found, Pack):
+                raise BadInput(*found)
+            whole[pack.id] = found
+        return whole[pack.id]
+
+    return tuple(settle(each) for each in alone.values())
 
 
 @lru_cache(maxsize=256)
-def _pack(digest: str) -> Pack:
+def _alone(digest: str) -> Pack:
     return read_stored(Edition.objects.get(digest=digest).body)
