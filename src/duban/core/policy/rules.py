@@ -152,9 +152,9 @@ class Rung:
 class LadderRule(Rule):
     """N-th counted thing of a subject inside a window → a proposal.
 
-    ``counts`` are rule ids or the words ``complaint_valid``, ``circular``, ``meeting_breach``; ``per`` is what gives
-    one count at most: a ``matter``, each ``breach``, a ``fact``, a ``meeting``, a ``problem``, each ``circular``.
-    ``subject`` is ``unit``, ``person``, ``matter`` or ``problem``.
+    ``counts`` are rule ids or the words ``complaint_valid``, ``circular``, ``meeting_breach``. ``per``: each ``breach``
+    (circular, …) counts, or a ``matter``, ``fact``, ``meeting`` or ``problem`` gives one count at most. ``subject`` is
+    ``unit``, ``person``, ``matter`` or ``problem``.
     """
 
     counts: tuple[str, ...]

@@ -72,12 +72,11 @@ COUNTED: Final = MappingProxyType(
 """What a ladder may count beside the breaches of named rules."""
 COUNTED_PER: Final = MappingProxyType(
     {
+        "breach": "每次各计1次",
         "matter": "同一事项计1次",
-        "breach": "每次逾期计1次",
         "fact": "同一事实计1次",
         "meeting": "同一会议计1次",
         "problem": "同一问题计1次",
-        "circular": "每次通报计1次",
     }
 )
 SUBJECTS: Final = MappingProxyType({"unit": "单位", "person": "个人", "matter": "事项", "problem": "问题"})
