@@ -45,19 +45,10 @@ def pack(identifier: str) -> Pack | None:
 @lru_cache(maxsize=8)
 def _resolved(digests: tuple[str, ...]) -> tuple[Pack, ...]:
     alone = {each.id: each for each in map(_alone, digests)}
-    whole: dict[str, Pack] = {}
-
-    def settle(pack: Pack, path: tuple[str, ...] = ()) -> Pack:
-        if pack.id not in whole:
-            path = (*path, pack.id)  # a circle is left open, and then refused as a parent that is missing
-            parents = {name: settle(alone[name], path) for name in pack.extends if name in alone and name not in path}
-            found = resolve(pack, parents)
-            if not isinstance(found, Pack):
-                raise BadInput(*found)
-            whole[pack.id] = found
-        return whole[pack.id]
-
-    return tuple(settle(each) for each in alone.values())
+    whole = [resolve(each, alone) for each in alone.values()]
+    if problems := [problem for found in whole if not isinstance(found, Pack) for problem in found]:
+        raise BadInput(*problems)
+    return tuple(found for found in whole if isinstance(found, Pack))
 
 
 @lru_cache(maxsize=256)
