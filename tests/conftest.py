@@ -8,7 +8,8 @@ from hypothesis import settings
 
 # A slow machine is no failure: no test asserts a time.
 settings.register_profile("duban", deadline=None, print_blob=True)
-settings.load_profile("duban")
+settings.register_profile("thorough", parent=settings.get_profile("duban"), max_examples=5000, database=None)
+settings.load_profile(os.environ.get("DUBAN_HYPOTHESIS", "duban"))
 
 
 def pytest_report_header() -> str:

@@ -126,7 +126,6 @@ def test_law_2_an_ordinary_act_moves_no_due_that_stood_before_it(told: list[Even
             assert after[key].state in (State.MET, State.MET_LATE, State.PENDING)
 
 
-@settings(max_examples=300)
 @given(events(), INSTANTS, st.floats(0, 1, exclude_max=True))
 def test_law_3_nothing_changes_before_the_next_wakeup_and_something_does_at_it(
     told: list[Event], now: datetime, part: float
@@ -164,7 +163,6 @@ def test_law_7_every_duty_notice_and_breach_names_a_rule_of_the_pack(told: list[
     assert all(thing.rule in clauses for thing in (*found.notices, *found.breaches))
 
 
-@settings(max_examples=300)
 @given(events(), INSTANTS)
 def test_recording_the_verdicts_an_assessment_implies_changes_nothing(told: list[Event], now: datetime) -> None:
     told = [event for event in told if event.recorded_at <= now]

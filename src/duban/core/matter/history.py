@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
-from duban.core.events import TABLE, Counts, Event, EventKind
+from duban.core.events import SETTLED_BY, TABLE, Counts, Event, EventKind
 from duban.core.matter.facts import Facts, Matter
 from duban.core.period.pause import NO_PAUSES, Pause, Pauses
 
@@ -56,6 +56,7 @@ class History:
     ended: Event | None = None
     accepted: frozenset[str] = frozenset()
     _pauses_of: dict[str, Pauses] = field(default_factory=dict)
+    _acts: dict[EventKind, list[Event]] = field(default_factory=dict)
 
     @property
     def facts(self) -> Facts:
@@ -75,6 +76,17 @@ class History:
         if len(kinds) == 1:
             return self.by_kind.get(kinds[0], [])
         return sorted((e for kind in kinds for e in self.by_kind.get(kind, ())), key=lambda e: e.seq)
+
+    def acts(self, act: EventKind) -> list[Event]:
+        """The events that settle an act, in the matter's order."""
+        found = self._acts.get(act)
+        if found is None:
+            found = self._acts[act] = [e for e in self.events if e.kind in SETTLED_BY[act]]
+        return found
+
+    def ever_fits(self, applies: Iterable[tuple[str, frozenset[str]]]) -> bool:
+        """Whether the facts fit a rule at any time so far."""
+        return any(facts.fits(applies) for _, facts in self.segments)
 
     def pauses_of(self, unit: str) -> Pauses:
         """When the clocks of a unit stood still: each granted pause that names it (or all) until it is resumed for it,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from duban.core.events import SETTLED_BY, TABLE, Counts, Event, EventKind
+from duban.core.events import TABLE, Counts, Event, EventKind
 from duban.core.matter.history import History, effective_start
 from duban.core.obligation.limits import Limits
 
@@ -47,7 +47,7 @@ def settling(
     """
     outside = TABLE[start.kind].counts is Counts.OCCURRED and after_seq == start.seq
     found = []
-    for event in history.of(*SETTLED_BY[act]):
+    for event in history.acts(act):
         if before is not None and event.seq >= before:
             continue
         if event.unit != thread and event.unit is not None and thread is not None:

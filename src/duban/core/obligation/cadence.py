@@ -100,7 +100,8 @@ def _obligation(
     settled = done[rule.every.times - 1] if len(done) >= rule.every.times else None
     if settled is not None:
         o.done_at, o.done_seq = settled.at, settled.seq
-    o.breached_at = _breach(o, settled, span.released, history)
+    held = pauses.open_from is not None and window.due > pauses.open_from
+    o.breached_at = _breach(o, settled, span.released, history, held)
     later = next((act for act in acts if not act.at < window.due and act.at >= window.begins), None)
     if (_E.WAIVED, o.key) in history.by_duty:
         o.state, o.breached_at = State.WAIVED, None
@@ -114,7 +115,7 @@ def _obligation(
         o.state = State.RELEASED
     elif o.breached_at is not None:
         o.state = State.LATE
-    elif pauses and pauses.at(history.now):
+    elif held or (pauses and pauses.at(history.now)):
         o.state, o.due = State.PAUSED, None
         o.wakes_at = next((ends for begins, ends in pauses.stretches if begins <= history.now < ends), None)
     else:
@@ -123,12 +124,14 @@ def _obligation(
     return o
 
 
-def _breach(o: Obligation, settled: Filing | None, released: datetime | None, history: History) -> datetime | None:
+def _breach(
+    o: Obligation, settled: Filing | None, released: datetime | None, history: History, held: bool
+) -> datetime | None:
     verdict = _verdict(o.key, history)
     if verdict is not None:
         recorded: datetime = history.by_duty[_E.VERDICT, o.key].payload["due"]
         return recorded if verdict == "breached" else None
-    if o.due is None or o.due > history.now or (released is not None and released < o.due):
+    if held or o.due is None or o.due > history.now or (released is not None and released < o.due):
         return None
     return None if settled is not None and settled.at < o.due else o.due
 

@@ -17,7 +17,7 @@ from duban.core.obligation.limits import Limits, base_due, floors, moved_by_paus
 from duban.core.obligation.obligation import Obligation, obligation_key
 from duban.core.obligation.span import Span, spans
 from duban.core.period.due import Due
-from duban.core.period.pause import NO_PAUSES, Pauses, as_pauses
+from duban.core.period.pause import NO_PAUSES, Pause, Pauses, as_pauses
 from duban.core.policy.rules import DeadlineRule, Limit
 from duban.core.words import Side, State
 
@@ -160,7 +160,7 @@ class _Episode:
         if extended and superior and to > superior:
             to = max(superior, answer.at) if answer.at else superior
         held = [*as_pauses(self.history.pauses_of(self.span.debtor)), *holds(self.span.rule, o, self.own)]
-        since = Pauses(pause for pause in held if pause.begins >= move.recorded_at)
+        since = Pauses(Pause(max(p.begins, move.recorded_at), p.ends) for p in held)
         return moved_by_pauses(to, move.recorded_at, since, answer.start_day)
 
     # -- standing --------------------------------------------------------------------------------------------------

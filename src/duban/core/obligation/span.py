@@ -30,6 +30,8 @@ class Span:
 
 def spans(rule: DeadlineRule, history: History, limits: Limits) -> Iterator[Span]:
     """Who owes the rule's act from when to when: a starting event × the debtors it names, while the facts fit."""
+    if not history.ever_fits(rule.applies):
+        return
     seen: set[str] = set()
     for start in history.of(rule.starts.event):
         at = effective_start(start)
