@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
+from duban.policies.shelf import shipped_pack
 from duban.project.headers import POLICY
+
+pytestmark = pytest.mark.django_db
 
 
 def page(client: Client, address: str) -> str:
@@ -14,7 +20,7 @@ def page(client: Client, address: str) -> str:
     return response.content.decode()
 
 
-@pytest.mark.parametrize("address", ["/", "/calendar/", "/calendar/2026", "/nowhere"])
+@pytest.mark.parametrize("address", ["/", "/packs/", "/calendar/", "/calendar/2026", "/nowhere"])
 def test_every_answer_carries_the_security_headers(client: Client, address: str) -> None:
     headers = client.get(address).headers
     assert headers["Content-Security-Policy"] == POLICY
@@ -89,3 +95,21 @@ def test_pages_are_only_read(client: Client) -> None:
 def test_another_name_of_this_machine_is_refused(client: Client) -> None:
     """A page that another site names by a name of its own would be readable by that site."""
     assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_a_pack_is_shown_clause_by_clause_with_its_own_words(client: Client) -> None:
+    call_command("keep_shipped", stdout=StringIO())
+    assert "关于提升工作效率狠抓末端落实的通知" in page(client, "/packs/")
+    text = page(client, "/packs/weixian-2022")
+    for rule in shipped_pack("weixian-2022").rules:
+        assert f'id="{rule.id}"' in text
+    assert "<q>务必于2个工作日内报批完成收发文程序</q>" in text
+    assert "没有这份制度" in client.get("/packs/nowhere").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/", "/packs/", "/packs/weixian-2022"])
+def test_a_page_costs_one_query(client: Client, address: str, django_assert_num_queries) -> None:
+    call_command("keep_shipped", stdout=StringIO())
+    page(client, address)
+    with django_assert_num_queries(1):
+        page(client, address)

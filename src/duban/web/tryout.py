@@ -13,14 +13,20 @@ from types import MappingProxyType
 from typing import Final
 
 from duban.core.calendar.days import Calendar
+from duban.core.document import shown
 from duban.core.instant import last_day
 from duban.core.period.due import Due
-from duban.core.period.question import KEYS, Question
+from duban.core.period.form import Period, Unit
+from duban.core.period.question import KEYS, Question, read_question
 from duban.core.period.walk import Day
-from duban.core.problem import Problem
+from duban.core.policy.chosen import Chosen, choose
+from duban.core.policy.rules import Pack, Rule
+from duban.core.policy.sentence import duty, ground
+from duban.core.problem import Place, Problem
 from duban.web.dates import WEEKDAYS, due_clock, long_day
 
 PAUSE_ROWS: Final = 2
+SAME_DAY: Final = Period(0, Unit.DAY)
 MOST_DAYS: Final = 400
 """More days than this are shown as the first and the last ones, with how many were left out between them."""
 
@@ -42,6 +48,8 @@ class Form:
 
     start: str
     within: str
+    rule: str = ""
+    """The chosen rule as ``pack/rule``; empty: a period of one's own."""
     close: str = ""
     roll: str = "true"
     after_hours: str = "next_working_day"
@@ -81,11 +89,12 @@ def read_form(query: Mapping[str, Sequence[str]], now: datetime) -> Form:
         return (query.get(key) or [default])[-1].strip()
 
     if "start" not in query and "within" not in query:
-        return Form(f"{now:%Y-%m-%dT%H:%M}", "P3WD")
+        return Form(f"{now:%Y-%m-%dT%H:%M}", "P3WD", last("rule"))
     pairs = zip_longest(query.get("pause_from", ()), query.get("pause_to", ()), fillvalue="")
     return Form(
         start=last("start"),
         within=last("within"),
+        rule=last("rule"),
         close=last("close"),
         roll=last("roll", "true"),
         after_hours=last("after_hours", "next_working_day"),
@@ -123,27 +132,66 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """The due, how far off it is, and each day on the way."""
+class Basis:
+    """What the answer rests on: the rule in one sentence, and its document, clause and words, or the reading taken."""
 
-    question: Question
-    due: Due
+    sentence: str
+    ground: str
+    pack: Pack
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The due, how far off it is, each day on the way, and what it rests on (None: a period of one's own)."""
+
+    question: Question | None
+    due: Due | None
     cells: tuple[Cell, ...]
     left: str
+    basis: Basis | None
+    undetermined: str
 
     @property
     def day(self) -> str:
-        return long_day(last_day(self.due.at)) if self.due.at else ""
+        return long_day(last_day(self.due.at)) if self.due and self.due.at else ""
 
     @property
     def clock(self) -> str:
-        return f"{due_clock(self.due.at)}前" if self.due.at else ""
+        return f"{due_clock(self.due.at)}前" if self.due and self.due.at else ""
 
 
-def answer(question: Question, calendar: Calendar, now: datetime) -> Answer:
-    """What the engine says to a question, ready to be shown."""
+def answer(
+    form: Form, packs: Iterable[Pack], calendar: Calendar, now: datetime
+) -> tuple[Answer | None, tuple[Problem, ...]]:
+    """What the engine says to the form, ready to be shown; or everything that is wrong with it."""
+    chosen = _chosen(form.rule, packs) if form.rule else None
+    if isinstance(chosen, Problem):
+        _, problems = read_question(form.said)
+        return None, (chosen, *problems)
+    if chosen is None:
+        question, problems = read_question(form.said)
+        basis, undetermined = None, ""
+    else:
+        # A rule without a figure of its own is still asked with one, so that mistakes in the other fields are told.
+        question, problems = read_question(form.said, period=chosen.period or SAME_DAY, counting=chosen.counting)
+        basis = Basis(duty(chosen.rule, chosen.pack), ground(chosen.rule), chosen.pack, chosen.rule)
+        undetermined = chosen.undetermined
+    if question is None:
+        return None, problems
+    if undetermined:
+        return Answer(None, None, (), "", basis, undetermined), ()
     due = question.due(calendar)
-    return Answer(question, due, cells(question.days(calendar, due)), left(due, calendar, now))
+    days = cells(question.days(calendar, due))
+    return Answer(question, due, days, left(due, calendar, now), basis, due.undetermined), ()
+
+
+def _chosen(name: str, packs: Iterable[Pack]) -> Chosen | Problem:
+    pack_id, _, rule_id = name.partition("/")
+    pack = next((each for each in packs if each.id == pack_id), None)
+    if pack is None:
+        return Problem(Place("rule"), f"没有制度“{shown(pack_id)}”", "unknown-pack", "请从列表里选")
+    return choose(pack, rule_id)
 
 
 def left(due: Due, calendar: Calendar, now: datetime) -> str:
@@ -177,7 +225,7 @@ def cells(days: Iterable[Day]) -> tuple[Cell, ...]:
 
 def by_field(problems: Iterable[Problem]) -> dict[str, str]:
     """The first sentence of each field that has a mistake, empty for the others. A pause's says which pause it is."""
-    sentences = dict.fromkeys(KEYS, "")
+    sentences = dict.fromkeys((*KEYS, "rule"), "")
     for problem in problems:
         key, bracket, place = problem.where.file.partition("[")
         row = f"第{int(place.rstrip(']')) + 1}段：" if bracket else ""

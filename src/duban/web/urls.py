@@ -8,6 +8,8 @@ from duban.web import views
 
 urlpatterns: list[URLPattern] = [
     path("", views.try_out, name="try-out"),
+    path("packs/", views.pack_list, name="packs"),
+    path("packs/<slug:pack_id>", views.pack_page, name="pack"),
     path("calendar/", views.calendar_year, name="calendar"),
     path("calendar/<int:year>", views.calendar_year, name="calendar"),
 ]
