@@ -1,8 +1,8 @@
 """A YAML text as a positioned tree of texts: nothing typed, nothing guessed, nothing that can explode.
 
 Conventions: every scalar is the text as written (clause 1.10 stays “1.10”, ``no`` stays “no”, 12:30 stays “12:30”,
-nothing written is the empty text); lines and columns count from 1. What YAML offers beyond plain data (anchors, aliases,
-tags, several documents, keys that are no words, tabs) is refused: a pack is read by people first.
+nothing written is the empty text); lines and columns count from 1. What YAML offers beyond plain data (anchors, tags,
+aliases, several documents, keys that are no words, tabs) is refused: a pack is read by people first.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from duban.core.problem import Place, Problem
 
 MOST_PROBLEMS: Final = 100
 """A hostile file can hold a mistake every five bytes; nobody reads more than this many at once."""
-MOST_NODES: Final = 100_000
-"""A real pack holds some thousands of values; every node costs memory, so a file of brackets is stopped here."""
+MOST_NODES: Final = 20_000
+"""A real pack holds about a thousand values; each costs memory and a look, so a file of brackets is stopped here."""
 
-# Besides NUL and the C0/C1 controls: line separators that editors do not count as lines, zero-width characters that make
-# two equal-looking ids differ, bidirectional overrides that make a line read otherwise than it is, lone surrogates.
+# Besides NUL and the C0/C1 controls: line separators that editors do not count as lines, zero-width characters that
+# make two equal-looking ids differ, bidirectional overrides that make a line read otherwise, lone surrogates.
 _UNSEEN: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff]|\r(?!\n)"
 )
@@ -73,8 +73,8 @@ def read_document(
     rules.yaml:2:4: 不能用“*a”引用别处的内容（请把内容照写一遍）
     """
     if len(text) > largest:
-        size = f"文件有{len(text):,}{'字节' if isinstance(text, bytes) else '字'}，超过上限{largest:,}"
-        return (Problem(Place(file), size, "too-large", "请检查是否选错了文件，或拆成几个文件"),)
+        what = f"文件超过上限{largest:,}{'字节' if isinstance(text, bytes) else '字'}"
+        return (Problem(Place(file), what, "too-large", "请检查是否选错了文件，或拆成几个文件"),)
     decoded = _decode(text, file) if isinstance(text, bytes) else text.removeprefix("\ufeff")
     if isinstance(decoded, Problem):
         return (decoded,)
@@ -292,9 +292,14 @@ def _syntax(error: yaml.YAMLError, file: str, text: str) -> Problem:
     if mark and text[mark.index : mark.index + 1] == ":" and "key" in said:
         what, hint = "冒号前没有键", "请在冒号前写上键"
     opening = getattr(error, "context_mark", None)
-    if opening and mark and opening.line != mark.line and ("引号" in what or "括号" in what):
+    if opening and "引号没有收尾" in what:
+        place = Place(file, opening.line + 1, opening.column + 1)  # the parser only notices at the end of the file
+    elif opening and mark and opening.line != mark.line and "括号" in what:
         what += f"（从第{opening.line + 1}行第{opening.column + 1}列开始）"
-    lines = text.split("\n", place.line)[max(place.line - 2, 0) : place.line]
-    if any("：" in line and ": " not in line for line in lines):
-        hint = "这里用了全角冒号，请改为半角冒号加空格"
+    lines = text.split("\n", place.line)
+    for number in range(max(place.line - 1, 1), min(place.line, len(lines)) + 1):
+        before, colon, _ = lines[number - 1].partition("：")
+        if colon and ": " not in lines[number - 1]:
+            place, hint = Place(file, number, len(before) + 1), "这里用了全角冒号，请改为半角冒号加空格"
+            break
     return Problem(place, what, "syntax", hint)

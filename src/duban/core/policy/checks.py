@@ -12,7 +12,7 @@ from duban.core.document import Mapping, Node, Scalar, shown
 from duban.core.document import Sequence as ListNode
 from duban.core.instant import read_day
 from duban.core.policy.schema.scalars import count
-from duban.core.policy.vocabulary import COUNTED
+from duban.core.policy.vocabulary import COUNTED, RULE_KINDS
 from duban.core.problem import Problem
 
 CLOCKS = frozenset({"deadline", "cadence"})
@@ -41,7 +41,7 @@ def texts(node: Node | None, *path: str) -> list[Scalar]:
 
 def check_rule(rule: Mapping) -> Iterator[Problem]:
     """What is wrong inside one rule, beside its shape."""
-    yield from _grounds(rule, rule, "规则")
+    yield from _grounds(rule, rule, f"规则{shown(text(rule, 'id'))}")
     if window := get(rule, "window"):
         yield from _grounds(window, rule, "期间")
     yield from _order_of_days(rule, "valid_from", "valid_to")
@@ -192,9 +192,11 @@ def _ascending(rule: Mapping) -> Iterator[Problem]:
 def _reference(named: Scalar, known: dict[str, Mapping], extends: bool, handling: bool) -> Iterator[Problem]:
     rule = known.get(named.text)
     if rule is None:
-        if not extends:
+        if not extends and named.text[:1].isupper():  # anything else was no rule id, and the schema has said so
             yield _unknown_rule(named, known)
-    elif (kind := text(rule, "kind")) not in CLOCKS:
+    elif (kind := text(rule, "kind")) not in RULE_KINDS:
+        return
+    elif kind not in CLOCKS:
         what = f"“{shown(named.text)}”是{kind}规则，没有时限"
         yield Problem(named.place, what, "not-a-clock", "这里只能写 deadline 或 cadence 规则的编号")
     elif handling and (text(rule, "side") or "handling") != "handling":

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Files
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import islice
+from typing import Final
 
 from pydantic import ValidationError
 
 from duban.core.digest import digest
-from duban.core.document import Mapping, Node, Scalar, Sequence, read_document, shown
+from duban.core.document import MOST_PROBLEMS, Mapping, Node, Scalar, Sequence, read_document, shown
 from duban.core.policy.checks import check_conflicts, check_pack, check_rule, check_rules, get, text, texts
 from duban.core.policy.complaint import complaints, place_at
 from duban.core.policy.freeze import freeze_pack, freeze_rule
@@ -25,6 +27,9 @@ from duban.core.policy.schema import MODELS, Level, PackFile, RuleLevel
 from duban.core.policy.setting_checks import check_settings
 from duban.core.policy.stored import PACK_FILE, RULES_FILE, canonical, plain, positioned
 from duban.core.problem import BadInput, Place, Problem
+
+MOST_RULES: Final = 500
+"""Every rule is compared with every other; the longest real document gives about fifty."""
 
 
 def read_pack(files: Files[str, str | bytes]) -> Pack | tuple[Problem, ...]:
@@ -100,6 +105,7 @@ class _Sheet:
     rules_node: Node | None = None
     pack: PackFile | None = None
     rules: list[RuleLevel] = field(default_factory=list)
+    """Only the sound ones: a rule with a mistake is not compared with others as well."""
     rule_nodes: list[Mapping] = field(default_factory=list)
 
     def take(self, name: str, content: str | bytes) -> None:
@@ -117,13 +123,17 @@ class _Sheet:
         if isinstance(read, PackFile):
             self.pack = read
         if isinstance(node, Mapping):
-            self.problems += check_pack(node)
+            self._add(check_pack(node))
 
     def take_rules(self, node: Node) -> None:
         self.rules_node = node
         if not isinstance(node, Sequence) or not node.items:
             hint = "每条规则另起一行，前面加“- ”"
             self.problems.append(Problem(node.place, "rules.yaml要写成规则的列表", "list-form", hint))
+            return
+        if len(node.items) > MOST_RULES:
+            what = f"规则有{len(node.items):,}条，超过{MOST_RULES}条"
+            self.problems.append(Problem(node.place, what, "too-large", "请分成几个制度包"))
             return
         for item in node.items:
             if not isinstance(item, Mapping):
@@ -132,13 +142,13 @@ class _Sheet:
                 continue
             self.rule_nodes.append(item)
             self._take_rule(item)
-        self.problems += check_rules(self.rule_nodes, self._extends)
+        self._add(check_rules(self.rule_nodes, self._extends))
 
     def finish(self) -> Pack | tuple[Problem, ...]:
-        if isinstance(self.pack_node, Mapping) and self.rules_node is not None:
-            self.problems += check_conflicts(self.pack_node, self.rule_nodes, self._extends)
-            self.problems += check_settings(self.pack_node, self.rule_nodes, self._extends)
-            self.problems += self._overlaps(self.pack_node)
+        if isinstance(self.pack_node, Mapping) and self.rule_nodes:
+            self._add(check_conflicts(self.pack_node, self.rule_nodes, self._extends))
+            self._add(check_settings(self.pack_node, self.rule_nodes, self._extends))
+            self._add(self._overlaps(self.pack_node))
         if self.problems or not (self.pack and self.pack_node and self.rules_node):
             return tuple(sorted(self.problems))
         return freeze_pack(self.pack, self.rules, digest(canonical(self.pack_node, self.rules_node)))
@@ -152,6 +162,10 @@ class _Sheet:
         places = {text(node, "id"): place_at(node, ("id",)) for node in self.rule_nodes}
         yield from overlaps_inside([freeze_rule(rule) for rule in self.rules], settled, places)
 
+    def _add(self, found: Iterable[Problem]) -> None:
+        """Takes no more than anybody reads: the checks are lazy, and a hostile file holds thousands."""
+        self.problems += islice(found, max(MOST_PROBLEMS - len(self.problems), 1))
+
     @property
     def _extends(self) -> bool:
         return bool(texts(self.pack_node, "extends"))
@@ -163,16 +177,17 @@ class _Sheet:
         if model is None:
             self.problems.append(_unknown_kind(node, kind, noun))
             return
+        before = len(self.problems)
         read = self._model(model, node, noun)
-        if isinstance(read, RuleLevel):
+        self._add(check_rule(node))
+        if isinstance(read, RuleLevel) and len(self.problems) == before:
             self.rules.append(read)
-        self.problems += check_rule(node)
 
     def _model(self, model: type[Level], node: Node, noun: str) -> Level | None:
         try:
             return model.model_validate(plain(node))
         except ValidationError as error:
-            self.problems += complaints(error, node, model, noun)
+            self._add(complaints(error, node, model, noun))
             return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -45,13 +45,19 @@ from duban.core.policy.vocabulary import (
     COUNTED,
     COUNTED_PER,
     DIRECTIONS,
+    EVENTS,
     FIELDS,
     FIRMNESS,
     SIDES,
     SUBJECTS,
 )
 
-ActWord = Annotated[str, Word("act", ACTS)]
+
+def _only_happens(value: Any) -> str:
+    return f"{EVENTS[value]}只能作起算的事，不是谁应完成的行为" if value in EVENTS else ""
+
+
+ActWord = Annotated[str, Word("act", ACTS, _only_happens)]
 SideWord = Annotated[str, Word("side", SIDES)]
 BasisWord = Annotated[str, Word("basis", BASES)]
 FirmnessWord = Annotated[str, Word("firmness", FIRMNESS)]

@@ -44,8 +44,9 @@ class Level(BaseModel):
 
 
 def _whose(value: Any) -> str:
-    """The dimension a misplaced value of ``applies`` belongs to."""
-    return "、".join(name for name, table in DIMENSIONS.items() if value in table)
+    """The dimension a misplaced value of ``applies`` belongs to, in a sentence."""
+    names = [name for name, table in DIMENSIONS.items() if value in table]
+    return f"它是{'、'.join(names)}的值" if names else ""
 
 
 if TYPE_CHECKING:

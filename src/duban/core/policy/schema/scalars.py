@@ -24,6 +24,7 @@ from duban.core.policy.rules import Limit, Setting
 LONGEST_WORDS: Final = 80
 """A rule quotes the few words that hold the figure; the document's text itself stays out of the pack."""
 LONGEST_ID: Final = 30
+MOST_ITEMS: Final = 100
 
 _CHINESE = "\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’…—"
 _FOLD = re.compile(rf"(?<=[{_CHINESE}])\s+(?=[{_CHINESE}])")
@@ -55,7 +56,7 @@ def scalar(raw: Any) -> str:
     if not isinstance(raw, str):
         raise wrong("one-value", "这里只能写一个值", "请不要写成列表或一组键值")
     if not raw.strip():
-        raise wrong("empty-value", "这里没有写值", "请写上，或删去这个键")
+        raise wrong("empty-value", "这里没有写值", "请写上；不是必写的可以删去这个键")
     return raw.strip()
 
 
@@ -116,7 +117,8 @@ def _day(raw: Any) -> date:
 def _boolean(raw: Any) -> bool:
     text = scalar(raw)
     if text not in ("true", "false"):
-        raise wrong("boolean-form", f"“{shown(text)}”既不是true也不是false", "请写 true 或 false")
+        hint = _MEANT_BOOLEAN.get(text.lower(), "请写 true 或 false")
+        raise wrong("boolean-form", f"“{shown(text)}”既不是true也不是false", hint)
     return text == "true"
 
 
@@ -137,6 +139,19 @@ def _count(raw: Any) -> int:
     return number
 
 
+_MEANT_BOOLEAN = dict.fromkeys(("yes", "on", "true", "是"), "请写 true") | dict.fromkeys(
+    ("no", "off", "false", "否"), "请写 false"
+)
+_CHINESE_PERIOD = re.compile(r"(\d{1,4}) *个?(工作日|天|日|周|星期|月|年|小时|工作小时|分钟)内?", re.ASCII)
+_PERIOD_UNITS: Final = {
+    "工作日": "P{}WD", "天": "P{}D", "日": "P{}D", "周": "P{}W", "星期": "P{}W", "月": "P{}M", "年": "P{}Y",
+    "小时": "PT{}H", "工作小时": "PT{}WH", "分钟": "PT{}M",
+}  # fmt: skip
+_CHINESE_CADENCES: Final = {
+    "每天": "daily", "每日": "daily", "每个工作日": "workdaily", "每周": "weekly", "每两周": "biweekly",
+    "每半月": "semimonthly", "每半个月": "semimonthly", "每月": "monthly", "每个月": "monthly", "每两个月": "bimonthly",
+    "每季": "quarterly", "每季度": "quarterly", "每半年": "semiannual", "每年": "annual", "一事一报": "per-event",
+}  # fmt: skip
 PERIOD_HINT: Final = "如 P7D 日、P3WD 工作日、P1W 周、P1M 月、P1Y 年、PT2H 小时、PT4WH 工作小时、P0D 当日"
 
 
@@ -144,7 +159,9 @@ def _period(raw: Any) -> Period:
     text = scalar(raw)
     period = read_period(text)
     if period is None:
-        raise wrong("period-form", f"时限写法“{shown(text)}”读不懂", PERIOD_HINT)
+        said = _CHINESE_PERIOD.fullmatch(text)
+        meant = read_period(_PERIOD_UNITS[said[2]].format(int(said[1]))) if said else None
+        raise wrong("period-form", f"时限写法“{shown(text)}”读不懂", f"是否应为 {meant}" if meant else PERIOD_HINT)
     return period
 
 
@@ -153,6 +170,8 @@ def _cadence(raw: Any) -> Cadence:
     cadence = read_cadence(text)
     if cadence is None:
         hint = "如 daily、workdaily、weekly:Tue、semimonthly、monthly:25、quarterly、every-10-days、per-event"
+        if meant := _CHINESE_CADENCES.get(text):
+            hint = f"是否应为 {meant}"
         raise wrong("cadence-form", f"频次写法“{shown(text)}”读不懂", hint)
     return cadence
 
@@ -183,12 +202,13 @@ def choose(text: str, table: Mapping[str, str], name: str, elsewhere: str = "") 
     """The word, where the table has it; else the nearest one is named, and the Chinese is taken for what it means."""
     if text in table:
         return text
-    by_chinese = [word for word, chinese in table.items() if text == chinese or text in chinese.split("、")]
-    near = by_chinese or get_close_matches(text, table, n=1, cutoff=0.6)
+    by_chinese = [word for word, chinese in table.items() if text == chinese]
+    by_chinese = by_chinese or [word for word, chinese in table.items() if text in chinese or chinese in text]
+    near = by_chinese[:3] or get_close_matches(text, table, n=1, cutoff=0.6)
     if near:
-        hint = f"是否应为 {near[0]}（{table[near[0]]}）"
+        hint = f"是否应为 {'或 '.join(f'{word}（{table[word]}）' for word in near)}"
     elif elsewhere:
-        hint = f"“{text}”是{elsewhere}的值"
+        hint = elsewhere
     else:
         listed = "、".join(f"{word} {chinese}" for word, chinese in list(table.items())[:14])
         hint = f"可用：{listed}" + ("等" if len(table) > 14 else "")
@@ -222,6 +242,8 @@ class Many(Reading):
     def _as_list(self, raw: Any) -> list[Any]:
         if self.least and (raw == [] or raw == ""):
             raise wrong("empty-value", "这里没有写值", "请至少写一个")
+        if isinstance(raw, list) and len(raw) > MOST_ITEMS:
+            raise wrong("too-large", f"这里写了{len(raw):,}项，超过{MOST_ITEMS}项", "请分成几条规则")
         return raw if isinstance(raw, list) else [raw]
 
 
