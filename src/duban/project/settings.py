@@ -54,6 +54,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = FOLDER / "static"
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -1,0 +1,81 @@
+"""What `make run` starts: from an empty folder to a page, and again from a full one."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import sleep
+
+import pytest
+
+from duban.project.start import main
+
+
+def free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
+
+
+def get(address: str) -> tuple[bytes, dict[str, str]]:
+    asked = urllib.request.Request(address, headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asked, timeout=10) as response:
+        body = response.read()
+        headers = {name.lower(): value for name, value in response.headers.items()}
+    return (gzip.decompress(body) if headers.get("content-encoding") == "gzip" else body), headers
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The true server on a free port, in a folder of its own."""
+    port = free_port()
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("DUBAN_", "DJANGO_"))}
+    env["DUBAN_FOLDER"] = str(folder)
+    command = [sys.executable, "-m", "duban.project.start", "--port", str(port)]
+    running = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        for _ in range(100):
+            try:
+                get(f"http://127.0.0.1:{port}/")
+                break
+            except (ConnectionError, urllib.error.URLError):
+                assert running.poll() is None, running.stdout and running.stdout.read()
+                sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        running.terminate()
+        running.communicate(timeout=10)
+
+
+def test_from_an_empty_folder_to_a_page_and_again_from_a_full_one(tmp_path: Path) -> None:
+    folder = tmp_path / "var"
+    with served(folder) as address:
+        page, _ = get(address)
+        assert "weixian-2022/WX-4" in page.decode()
+        style = re.search(r'href="(/static/duban/duban\.[0-9a-f]+\.css)"', page.decode())
+        assert style
+        _, headers = get(address + style[1])
+    assert headers["content-encoding"] == "gzip"
+    assert "immutable" in headers["cache-control"]
+    assert {path.name for path in folder.iterdir()} >= {"duban.sqlite3", "secret_key", "static"}
+    key = (folder / "secret_key").read_text()
+    with served(folder) as address:
+        assert "weixian-2022/WX-4" in get(address)[0].decode()
+    assert (folder / "secret_key").read_text() == key
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "eighty", "-1"])
+def test_a_port_that_is_none_is_refused_before_anything_is_made(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--port", port])
+    assert left.value.code == 2
+    assert "a port is a number from 1 to 65535" in capsys.readouterr().err
