@@ -212,6 +212,12 @@ class TestUnpublishedYears:
         assert not self.provisional("2028-03-01T10:00", "P7D", roll=False, after_hours=AfterHours.AS_IS)
         assert not self.provisional("2028-03-01T10:00", "PT48H")
 
+    def test_a_paused_date_that_asks_no_calendar_is_certain_too(self) -> None:
+        stopped = paused(("2028-03-02T09:00", "2028-03-04T09:00"))
+        how = Counting(roll=False, after_hours=AfterHours.AS_IS)
+        answer = due(at("2028-03-01T10:00"), period("P7D"), calendar(), counting=how, pauses=stopped)
+        assert (answer.at, answer.provisional) == (at("2028-03-10T24:00"), False)
+
     def test_beyond_the_calendar_nothing_is_guessed(self) -> None:
         answer = due(at("2099-12-01T10:00"), period("P60WD"), calendar())
         assert (answer.at, answer.undetermined) == (

@@ -65,7 +65,7 @@ class History:
     def facts_at(self, instant: datetime) -> Facts:
         """The facts in force at an instant (those of the set-up before the first restatement)."""
         found = self.segments[0][1]
-        for since, facts in self.segments:
+        for since, facts in self.segments[1:]:
             if since > instant:
                 break
             found = facts

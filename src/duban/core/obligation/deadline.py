@@ -24,6 +24,7 @@ from duban.core.words import Side, State
 _E = EventKind
 _EVERY = 1 << 60
 """A place in the matter's order after every event."""
+_MOVING = frozenset({_E.EXTENSION_DECIDED, _E.SENT_BACK, _E.INSTRUCTED})
 _FINAL_ACTS = frozenset({_E.COMPLETION_ASKED, _E.RESULT_REPORTED})
 
 
@@ -137,6 +138,8 @@ class _Episode:
     def _moves(self) -> list[Event]:
         """Recorded changes of the due in this episode, in order."""
         span, history = self.span, self.history
+        if history.by_kind.keys().isdisjoint(_MOVING):
+            return []
         moves = [a.decided for a in self.extensions if a.granted and a.decided is not None]
         if span.rule.act in _FINAL_ACTS and span.rule.side is Side.HANDLING:
             moves += [e for e in history.of(_E.SENT_BACK) if e.unit == span.thread and e.payload.get("limit")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from duban.core.events import EventKind
 from duban.core.matter.history import Application, History
@@ -14,11 +14,13 @@ from duban.core.words import Side
 _E = EventKind
 
 
-def holds(rule: Rule, obligation: Obligation, applications: Iterable[Application]) -> list[Pause]:
+def holds(rule: Rule, obligation: Obligation, applications: Sequence[Application]) -> list[Pause]:
     """The stretches in which applications held the clock: the decider's delay is never the unit's breach.
 
     A granted extension holds nothing: it states a date of its own.
     """
+    if not applications:
+        return []
     return [
         Pause(a.asked.recorded_at, a.decided.recorded_at if a.decided else None)
         for a in applications

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from duban.core.calendar.days import Calendar
@@ -70,35 +71,48 @@ def due(
     >>> write_due(due(read_instant("2022-11-11T10:00"), read_period("P3WD"), shipped_calendar()).at)
     '2022-11-16T24:00+08:00'
     """
-    start_day = start.date()
+    day = start.date()
     try:
         if counting.direction is Direction.BEFORE:
-            return _before(start, period, calendar, hours)
+            if period.unit in BY_CLOCK:
+                return _by_clock_before(start, period, calendar, hours)
+            return _before(day, period, calendar)
         if pauses.open_from is not None:
             return _while_paused(start, period, calendar, counting, hours, pauses)
         if period.unit in BY_CLOCK:
             return _by_clock(start, period, calendar, hours, pauses)
-        provisional = False
-        if counting.after_hours is AfterHours.NEXT_WORKING_DAY:
-            delivered, start_day = start_day, receipt_day(start, calendar, hours)
-            provisional = calendar.any_provisional(delivered, start_day)
-        end, resting = last_counted(start_day, period, calendar, counting.roll, pauses)
-        return Due(end_of(end), provisional or resting, start_day)
+        deemed = counting.after_hours is AfterHours.NEXT_WORKING_DAY
+        late = deemed and bool(hours.seasons) and hours.after_close(start)
+        if not pauses.days:
+            return _by_day(day, late, deemed, period, calendar, counting.roll)
+        received = receipt_day(day, late, calendar) if deemed else day
+        end, provisional = last_counted(received, period, calendar, counting.roll, pauses)
+        return Due(end_of(end), provisional or (deemed and calendar.any_provisional(day, received)), received)
     except (OutsideHorizon, OverflowError, ValueError):
-        return Due(None, False, start_day, _outside(calendar))
+        return Due(None, False, day, _outside(calendar))
 
 
-def receipt_day(start: datetime, calendar: Calendar, hours: BusinessHours = NO_HOURS) -> date:
+@lru_cache(maxsize=65536)
+def _by_day(day: date, late: bool, deemed: bool, period: Period, calendar: Calendar, roll: bool) -> Due:
+    """A day-based due without pauses hangs on the day alone: thousands of matters share it, so it is remembered."""
+    received = receipt_day(day, late, calendar) if deemed else day
+    end, provisional = last_counted(received, period, calendar, roll)
+    return Due(end_of(end), provisional or (deemed and calendar.any_provisional(day, received)), received)
+
+
+def receipt_day(day: date, late: bool, calendar: Calendar) -> date:
     """The day a delivery is deemed received: its own, or the next working day if it came after close or on a rest day.
 
-    >>> from duban.core.instant import read_instant
+    Args:
+        day: of the delivery.
+        late: whether it came at or after the close of business.
+
     >>> from duban.policies.shelf import shipped_calendar
-    >>> receipt_day(read_instant("2022-11-12T10:00"), shipped_calendar())
+    >>> receipt_day(date(2022, 11, 12), False, shipped_calendar())
     datetime.date(2022, 11, 14)
     """
-    day = start.date()
     if calendar.works(day):
-        return calendar.add_working(day, 1) if hours.seasons and hours.after_close(start) else day
+        return calendar.add_working(day, 1) if late else day
     return calendar.next_working(day)
 
 
@@ -204,21 +218,23 @@ def _while_paused(
     return found
 
 
-def _before(start: datetime, period: Period, calendar: Calendar, hours: BusinessHours) -> Due:
+@lru_cache(maxsize=65536)
+def _before(day: date, period: Period, calendar: Calendar) -> Due:
     """Backwards: the day of the fact is not counted, nothing rolls, no receipt is deemed."""
-    day = start.date()
-    match period.unit:
-        case Unit.WORKING_HOUR:
-            at = before_working_hours(start, period.count, calendar, hours)
-            if at is None:
-                return Due(None, False, day, NO_HOURS_KNOWN)
-            return Due(at, calendar.any_provisional(at.date(), day), day)
-        case Unit.HOUR | Unit.MINUTE:
-            return Due(start - _CLOCK[period.unit] * period.count, False, day)
-        case Unit.WORKING_DAY:
-            end = calendar.add_working(day, -period.count)
-            return Due(end_of(end), calendar.any_provisional(end, day - ONE_DAY), day)
+    if period.unit is Unit.WORKING_DAY:
+        end = calendar.add_working(day, -period.count)
+        return Due(end_of(end), calendar.any_provisional(end, day - ONE_DAY), day)
     return Due(end_of(_raw_end(day, Period(-period.count, period.unit))), False, day)
+
+
+def _by_clock_before(start: datetime, period: Period, calendar: Calendar, hours: BusinessHours) -> Due:
+    day = start.date()
+    if period.unit is not Unit.WORKING_HOUR:
+        return Due(start - _CLOCK[period.unit] * period.count, False, day)
+    at = before_working_hours(start, period.count, calendar, hours)
+    if at is None:
+        return Due(None, False, day, NO_HOURS_KNOWN)
+    return Due(at, calendar.any_provisional(at.date(), day), day)
 
 
 def _outside(calendar: Calendar) -> str:
