@@ -30,11 +30,10 @@ test-postgres: install
 browser: # Debian's chromium and a Chinese font, where they are missing and may be installed
 	@sh scripts/browser.sh
 
-lint: install ## style, types, architecture
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports --no-cache
+lint: install ## style, types, architecture: all of them, even if the first one complains
+	@failed=; for check in "ruff check ." "ruff format --check ." "mypy" "lint-imports --no-cache"; do \
+	    echo "$$check"; $(BIN)/$$check || failed="$$failed [$$check]"; \
+	done; [ -z "$$failed" ] || { echo "lint: not clean:$$failed" >&2; exit 1; }
 
 format: install ## put the code in its form
 	$(BIN)/ruff check --fix .
