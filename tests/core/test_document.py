@@ -133,6 +133,9 @@ def test_thirty_levels_are_read_and_thirty_one_refused() -> None:
     assert sentences("[" * 31 + "]" * 31) == ["f.yaml:1:31: 嵌套超过30层（请减少层次）"]
 
 
+A_HANG = 30
+"""Seconds. Each takes well under one; a slow machine is no failure, a parser gone wild is."""
+
 HOSTILE: dict[str, str | bytes] = {
     "ten megabytes": "a" * 10_000_000,
     "ten megabytes of bytes": b"a" * 10_000_000,
@@ -153,7 +156,7 @@ HOSTILE: dict[str, str | bytes] = {
 def test_a_hostile_file_is_refused_fast_and_briefly(name: str) -> None:
     began = time.perf_counter()
     found = problems(HOSTILE[name])
-    assert time.perf_counter() - began < 3
+    assert time.perf_counter() - began < A_HANG
     assert len(found) <= MOST_PROBLEMS
     assert all(len(str(problem)) < 200 for problem in found)
 

@@ -24,7 +24,7 @@ from duban.core.words import AfterHours, Basis, Direction, Side
 
 
 def freeze_pack(pack: PackFile, rules: Sequence[RuleLevel], digest: str = "") -> frozen.Pack:
-    """The pack as the engine takes it; rules in the order they are written."""
+    """The pack as the engine takes it: rules in the order they are written, settings by name as the store keeps them."""
     return frozen.Pack(
         id=pack.id,
         title=pack.title,
@@ -38,7 +38,8 @@ def freeze_pack(pack: PackFile, rules: Sequence[RuleLevel], digest: str = "") ->
         extends=pack.extends,
         tolerance=pack.tolerance,
         settings=tuple(
-            frozen.SettingDeclared(name, each.title, each.type, each.note) for name, each in pack.settings.items()
+            frozen.SettingDeclared(name, each.title, each.type, each.note)
+            for name, each in sorted(pack.settings.items())
         ),
         conflicts=tuple(frozen.Conflict(each.clauses, each.says, each.reading, each.rules) for each in pack.conflicts),
         rules=tuple(freeze_rule(rule) for rule in rules),
