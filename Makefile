@@ -42,6 +42,5 @@ format: install ## put the code in its form
 bench: install ## measure; prints a table and JSON
 	$(BIN)/python -m bench
 
-lock: install ## resolve both locks anew; they hold names and hashes, no addresses
-	$(BIN)/python -m uv pip compile -q --universal --generate-hashes --no-header --no-annotate -o requirements.lock pyproject.toml
-	$(BIN)/python -m uv pip compile -q --universal --generate-hashes --no-header --no-annotate --all-extras --group dev -o requirements-dev.lock pyproject.toml
+lock: ## resolve both locks anew; they hold names and hashes, no addresses
+	@$(PYTHON) scripts/install.py lock

@@ -1,4 +1,5 @@
 """Install what a lock names into `.venv`: `python3 scripts/install.py run|dev`. Stops at once where that is done.
+`python3 scripts/install.py lock` resolves both locks anew, keeping each version that still fits.
 
 Only the standard library, and it starts on any Python 3, so that a wrong machine hears one sentence and no traceback.
 `uv` does not read pip's configuration: the indexes, links and certificate that pip knows are handed on to it.
@@ -37,6 +38,16 @@ def main(which):
     run([*uv, "--require-hashes", "-r", LOCKS[which]], env)
     run([*uv, "--no-deps", "--no-build-isolation", "-e", ROOT], env)
     stamp(which).write_text(fingerprint(which), encoding="utf-8")
+
+
+def lock():
+    """Both locks, for all platforms: names, versions and hashes, no addresses."""
+    main("dev")
+    compile_ = [PYTHON, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
+    compile_ += ["--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"]
+    env = environment(pip_settings())
+    run([*compile_, "--group", "build", "-o", LOCKS["run"], "pyproject.toml"], env)
+    run([*compile_, "--all-extras", "--group", "dev", "-o", LOCKS["dev"], "pyproject.toml"], env)
 
 
 def is_done(which):
@@ -109,6 +120,9 @@ def stop(sentence):
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] not in (["run"], ["dev"]):
-        stop("say `run` or `dev`")
-    main(sys.argv[1])
+    if sys.argv[1:] == ["lock"]:
+        lock()
+    elif sys.argv[1:] in (["run"], ["dev"]):
+        main(sys.argv[1])
+    else:
+        stop("say `run`, `dev` or `lock`")

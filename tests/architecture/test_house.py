@@ -39,8 +39,8 @@ def test_the_dev_lock_holds_the_very_versions_of_the_run_lock() -> None:
 
 
 def test_every_dependency_is_locked_and_has_its_line_of_reasons() -> None:
-    wanted = PROJECT["project"]["dependencies"] + PROJECT["dependency-groups"]["dev"]
-    names = {found[0] for text in wanted if (found := NAME.match(text))}
+    groups = [text for group in PROJECT["dependency-groups"].values() for text in group if isinstance(text, str)]
+    names = {found[0] for text in PROJECT["project"]["dependencies"] + groups if (found := NAME.match(text))}
     lines = {
         plain(found[1])
         for line in (ROOT / "docs/dev/dependencies.md").read_text(encoding="utf-8").splitlines()
