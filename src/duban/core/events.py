@@ -96,7 +96,7 @@ TABLE: Final[Mapping[EventKind, Row]] = MappingProxyType(
         _E.ASSIGNED: Row("交办", ("office", "lead"), "unit", ("role", "inner_due")),
         _E.RECEIPTED: Row("签收", ("unit",), "unit"),
         _E.SIGNED: Row("签批", ("head",), "unit", satisfies=_RECEIPT),
-        _E.DEPLOYED: Row("部署", ("unit",), "unit", ("by_head",), _RECEIPT),
+        _E.DEPLOYED: Row("部署", ("unit",), "unit", ("by_head",), _RECEIPT | {_E.SIGNED}),
         _E.REPORTED: Row("反馈进展", ("unit",), "unit", satisfies=_PROGRESS),
         _E.RESULT_REPORTED: Row("反馈结果", ("unit",), "unit", satisfies=_PROGRESS | {_E.REPORTED}),
         _E.COMPLETION_ASKED: Row(

@@ -9,7 +9,7 @@ the ladder re-arms below the threshold. A proposal already made belongs to the r
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -96,14 +96,21 @@ def tally(
         counts[ladder.id] = len(inside)
         wakes += [leaves(one.at, window) for one in inside]
         made = [d for d in decisions if d.proposal.rule == ladder.id and d.proposal.subject == subject]
-        for step in sorted((s for s in ladder.steps if isinstance(s.at, int)), key=_threshold):
-            threshold = _threshold(step)
+        for step in ladder.steps:
+            threshold = step.at
+            if not isinstance(threshold, int):
+                continue
             before = [d for d in made if d.proposal.threshold == threshold and d.proposal.proposes != "correction"]
             runs = list(_runs(counted, window, threshold))
-            found = _proposals(ladder, subject, step.proposes, threshold, runs, before)
-            proposals += found
-            for decided in before:
-                proposals += _fallen(ladder, decided, runs, withdrawn)
+            matched = _matched(runs, before)
+            proposals += _proposals(ladder, subject, (threshold, step.proposes), runs, before, matched)
+            fallen = [decided for decided in before if decided.proposal.key not in matched]
+            withdrawn += [d.proposal.key for d in fallen if d.decision is Decision.WAITING]
+            proposals += [
+                _correction(ladder, d.proposal)
+                for d in fallen
+                if d.issued and not d.corrected and d.decision is not Decision.WAITING
+            ]
         if any(not isinstance(step.at, int) for step in ladder.steps):
             undetermined.append(ladder.id)
     proposals.sort(key=lambda p: (p.reached_at, p.threshold))
@@ -130,15 +137,15 @@ def leaves(at: datetime, window: Window) -> datetime:
     return at + (add_months(day, months) - day) + timedelta(days=days)
 
 
-def _threshold(step: object) -> int:
-    return int(getattr(step, "at", 0))
-
-
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """A stretch in which the count stays at or above the threshold: when it was reached, on what, and all of it."""
+    """A stretch in which the count stays at or above the threshold: when it was reached, on what, and all of it.
+
+    ``ends`` is the instant the count falls below again (exclusive).
+    """
 
     reached_at: datetime
+    ends: datetime
     basis: tuple[str, ...]
     members: frozenset[str]
 
@@ -156,7 +163,7 @@ def _runs(counted: Sequence[Countable], window: Window, threshold: int) -> Itera
         if not arrives:
             inside.pop(one.key, None)
             if reached is not None and len(inside) < threshold:
-                yield _Run(*reached, frozenset(members))
+                yield _Run(reached[0], at, reached[1], frozenset(members))
                 reached, members = None, set()
             continue
         inside[one.key] = one
@@ -164,56 +171,55 @@ def _runs(counted: Sequence[Countable], window: Window, threshold: int) -> Itera
             reached, members = (at, tuple(inside)), set(inside)
         elif reached is not None:
             members.add(one.key)
-    if reached is not None:
-        yield _Run(*reached, frozenset(members))
+
+
+def _matched(runs: Sequence[_Run], before: Sequence[Decided]) -> dict[str, _Run]:
+    """Which run each earlier proposal belongs to, by its key: the one it was reached in; or, where later facts moved
+    that run away, one nobody else was reached in that shares its basis. None: its basis fell away."""
+    found = {
+        decided.proposal.key: run
+        for decided in before
+        for run in runs
+        if run.reached_at <= decided.proposal.reached_at < run.ends
+    }
+    taken = {id(run) for run in found.values()}
+    for decided in before:
+        free = (run for run in runs if id(run) not in taken and run.members & set(decided.proposal.basis))
+        if decided.proposal.key not in found and (run := next(free, None)) is not None:
+            found[decided.proposal.key] = run
+    return found
 
 
 def _proposals(
-    ladder: LadderRule, subject: str, proposes: str, threshold: int, runs: list[_Run], before: list[Decided]
-) -> list[Proposal]:
-    found: list[Proposal] = []
+    ladder: LadderRule,
+    subject: str,
+    step: tuple[int, str],
+    runs: Sequence[_Run],
+    before: Sequence[Decided],
+    matched: dict[str, _Run],
+) -> Iterator[Proposal]:
+    """A proposal for each run that has none yet, or whose last one was declined and then joined by a new breach."""
+    threshold, proposes = step
     arming = max((d.proposal.arming for d in before), default=0)
     for run in runs:
-        earlier = [d for d in before if run.members & set(d.proposal.basis)]
+        earlier = [d for d in before if matched.get(d.proposal.key) is run]
         if earlier and not _again(run, earlier):
             continue
         arming += 1
         key = f"{ladder.id}/{subject}/{arming}/{threshold}"
-        found.append(
-            Proposal(key, ladder.id, ladder.clause, subject, proposes, threshold, arming, run.reached_at, run.basis)
-        )
-    return found
+        yield Proposal(key, ladder.id, ladder.clause, subject, proposes, threshold, arming, run.reached_at, run.basis)
 
 
-def _again(run: _Run, earlier: list[Decided]) -> bool:
+def _again(run: _Run, earlier: Sequence[Decided]) -> bool:
     """After a refusal only a breach that was not in its basis brings the proposal again; else once a run is enough."""
     latest = max(earlier, key=lambda d: d.proposal.arming)
-    seen = {key for d in earlier for key in d.proposal.basis}
     if latest.decision is Decision.DECLINED:
-        return not run.members <= seen
+        return not run.members <= {key for d in earlier for key in d.proposal.basis}
     return latest.decision is Decision.WITHDRAWN
 
 
-def _fallen(ladder: LadderRule, decided: Decided, runs: list[_Run], withdrawn: list[str]) -> list[Proposal]:
-    """A basis that fell below the threshold: a waiting proposal is withdrawn, an issued one asks to be corrected."""
-    proposal = decided.proposal
-    if any(run.members & set(proposal.basis) for run in runs):
-        return []
-    if decided.decision is Decision.WAITING:
-        withdrawn.append(proposal.key)
-    elif decided.issued and not decided.corrected:
-        return [
-            Proposal(
-                f"{proposal.key}/correction",
-                ladder.id,
-                ladder.clause,
-                proposal.subject,
-                "correction",
-                proposal.threshold,
-                proposal.arming,
-                proposal.reached_at,
-                proposal.basis,
-                replaces=proposal.key,
-            )
-        ]
-    return []
+def _correction(ladder: LadderRule, proposal: Proposal) -> Proposal:
+    """What asks a person to take an issued paper back: the ground it stood on fell away."""
+    return replace(
+        proposal, key=f"{proposal.key}/correction", clause=ladder.clause, proposes="correction", replaces=proposal.key
+    )
