@@ -18,7 +18,7 @@ from duban.core.problem import Place, Problem
 
 MOST_PROBLEMS: Final = 100
 """A hostile file can hold a mistake every five bytes; nobody reads more than this many at once."""
-MOST_NODES: Final = 20_000
+MOST_NODES: Final = 30_000
 """A real pack holds about a thousand values; each costs memory and a look, so a file of brackets is stopped here."""
 
 # Besides NUL and the C0/C1 controls: line separators that editors do not count as lines, zero-width characters that
