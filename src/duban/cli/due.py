@@ -5,16 +5,20 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from duban.core.calendar.days import Calendar
 from duban.core.instant import last_day, write_due
 from duban.core.period.due import Due
-from duban.core.period.question import Question, read_question
+from duban.core.period.question import read_question
 from duban.core.period.walk import Day
-from duban.core.problem import Problem
+from duban.core.problem import BadInput, Place, Problem
 from duban.policies.shelf import shipped_calendar
+
+if TYPE_CHECKING:
+    from duban.core.policy.chosen import Chosen
 
 WEEKDAYS = "一二三四五六日"
 MARKS = {"start": "起", "counted": "●", "skipped": "○", "paused": "‖", "due": "◆"}
@@ -54,22 +58,49 @@ def run(args: argparse.Namespace) -> int:
     }
     if not args.roll:
         said["roll"] = False
-    chosen: dict[str, Any] = {}
-    if args.pack or args.rule:
-        from duban.cli.rule import chosen_rule  # packs need a reader that plain questions must not wait for
-
-        chosen, problems = chosen_rule(args.pack, args.rule, said)
-        if problems:
-            return _refuse(problems)
-    question, problems = read_question(said, period=chosen.get("period"), counting=chosen.get("counting"))
+    chosen = _chosen(args.pack, args.rule) if args.pack or args.rule else None
+    if isinstance(chosen, Problem):
+        return _refuse([chosen])
+    says = _says(chosen) if chosen is not None else {}
+    if chosen is not None and chosen.undetermined:
+        return _print(Due(None, False, date.min, chosen.undetermined), None, says, args.json)
+    period, counting = (chosen.period, chosen.counting) if chosen is not None else (None, None)
+    question, problems = read_question(said, period=period, counting=counting)
     if question is None:
         return _refuse(problems)
     answer = question.due(calendar)
     days = question.days(calendar, answer) if args.explain else None
-    if args.json:
-        print(json.dumps(shape(answer, days) | chosen.get("says", {}), ensure_ascii=False))
+    return _print(answer, days, says, args.json)
+
+
+def _chosen(pack: str | None, rule: str | None) -> Chosen | Problem:
+    """The rule of ``--pack --rule``. Packs need a reader that plain questions must not wait for."""
+    from duban.cli.policy import find_pack
+    from duban.core.policy.chosen import choose
+
+    if not pack or not rule:
+        return Problem(Place("--pack"), "--pack和--rule要一起写", "missing-key", "如--pack weixian-2022 --rule WX-7")
+    try:
+        return choose(find_pack(pack), rule)
+    except BadInput as bad:
+        return bad.problems[0]
+
+
+def _says(chosen: Chosen) -> dict[str, Any]:
+    from duban.core.policy.sentence import sentence
+
+    rule = chosen.rule
+    return {
+        "pack": chosen.pack.id, "rule": rule.id, "clause": rule.clause, "basis": rule.basis,
+        "sentence": sentence(rule, chosen.pack),
+    }  # fmt: skip
+
+
+def _print(answer: Due, days: Sequence[Day] | None, says: Mapping[str, Any], as_json: bool) -> int:
+    if as_json:
+        print(json.dumps(shape(answer, days) | says, ensure_ascii=False))
     else:
-        print("\n".join(_in_words(question, answer, days, chosen.get("says", {}))))
+        print("\n".join(_in_words(answer, days, says)))
     return 0 if answer.at is not None else 1
 
 
@@ -129,7 +160,7 @@ def _refuse(problems: Iterable[Problem]) -> int:
     return 2
 
 
-def _in_words(question: Question, answer: Due, days: Iterable[Day] | None, says: Mapping[str, Any]) -> Iterable[str]:
+def _in_words(answer: Due, days: Iterable[Day] | None, says: Mapping[str, Any]) -> Iterable[str]:
     if "sentence" in says:
         yield says["sentence"]
     if answer.at is None:

@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from duban.cli import policy_try
 from duban.cli.policy_page import pack_data, pack_page
 from duban.core.document import shown
 from duban.core.policy.read import check_alone, read_pack, rule_places
@@ -32,8 +33,8 @@ LARGEST = 1_000_000
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Registers the commands; each sets ``run(args) -> exit code``."""
-    parser = subparsers.add_parser("policy", help="制度包：检查、查看、给编辑器用的模式")
-    acts = parser.add_subparsers(required=True, metavar="check|show|schema")
+    parser = subparsers.add_parser("policy", help="制度包：检查、查看、试算")
+    acts = parser.add_subparsers(required=True, metavar="check|show|try|schema")
     check = acts.add_parser("check", help="检查制度包，逐条指出错在哪里、怎样改")
     check.add_argument("paths", nargs="+", type=Path, metavar="文件或文件夹")
     check.add_argument("--json", action="store_true", help="输出JSON")
@@ -42,6 +43,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     show.add_argument("pack", metavar="制度包或文件夹")
     show.add_argument("--json", action="store_true", help="输出JSON")
     show.set_defaults(run=run_show)
+    tried = acts.add_parser("try", help="设想一个事项，看它有哪些时限、哪天到期、为什么")
+    policy_try.add_arguments(tried)
     schema = acts.add_parser("schema", help="输出JSON Schema，供编辑器提示和检查")
     schema.set_defaults(run=run_schema)
 
@@ -71,7 +74,7 @@ def run_check(args: argparse.Namespace) -> int:
 def run_show(args: argparse.Namespace) -> int:
     """Prints a pack clause by clause; 2 where there is none or it is not sound."""
     try:
-        pack = _find(args.pack)
+        pack = find_pack(args.pack)
     except BadInput as error:
         print(error, file=sys.stderr)
         return 2
@@ -172,7 +175,7 @@ def _named(problem: Problem, names: Mapping[str, str]) -> Problem:
     return replace(problem, where=replace(problem.where, file=names.get(file, file)))
 
 
-def _find(asked: str) -> Pack:
+def find_pack(asked: str) -> Pack:
     """A shipped pack by its id, or the pack in a folder.
 
     Raises:
