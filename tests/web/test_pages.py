@@ -52,6 +52,12 @@ def test_close_of_business_and_the_choices_of_counting_count(client: Client) -> 
     assert "2022年10月8日（周六）" in page(client, "/?start=2022-09-28T10:00&within=P7D&roll=true")
 
 
+def test_working_hours_need_the_hours_of_the_place(client: Client) -> None:
+    asked = "/?start=2022-11-07T11:00&within=PT4WH"
+    assert "尚未设定上下班时间" in page(client, asked)
+    assert "2022年11月7日（周一）</span>" in page(client, f"{asked}&hours=09:00-12:00,14:00-18:00")
+
+
 def test_every_mistake_is_told_at_once_beside_its_field(client: Client) -> None:
     text = page(client, "/?start=2022-02-30T10:00&within=5+days&close=25:00&pause_from=x&roll=perhaps")
     for sentence in (

@@ -51,6 +51,7 @@ class Form:
     rule: str = ""
     """The chosen rule as ``pack/rule``; empty: a period of one's own."""
     close: str = ""
+    hours: str = ""
     roll: str = "true"
     after_hours: str = "next_working_day"
     dir: str = "after"
@@ -66,7 +67,8 @@ class Form:
     def has_choices(self) -> bool:
         """Whether anything was chosen about how to count."""
         plain = Form("", "")
-        return (self.roll, self.after_hours, self.dir) != (plain.roll, plain.after_hours, plain.dir)
+        chosen = (self.hours, self.roll, self.after_hours, self.dir)
+        return chosen != (plain.hours, plain.roll, plain.after_hours, plain.dir)
 
     @property
     def said(self) -> dict[str, object]:
@@ -75,6 +77,7 @@ class Form:
             "start": self.start,
             "within": self.within,
             "close": self.close,
+            "hours": self.hours,
             "roll": self.roll,
             "after_hours": self.after_hours,
             "dir": self.dir,
@@ -96,6 +99,7 @@ def read_form(query: Mapping[str, Sequence[str]], now: datetime) -> Form:
         within=last("within"),
         rule=last("rule"),
         close=last("close"),
+        hours=last("hours"),
         roll=last("roll", "true"),
         after_hours=last("after_hours", "next_working_day"),
         dir=last("dir", "after"),
