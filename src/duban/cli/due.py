@@ -98,7 +98,7 @@ def _says(chosen: Chosen) -> dict[str, Any]:
 
 def _print(answer: Due, days: Sequence[Day] | None, says: Mapping[str, Any], as_json: bool) -> int:
     if as_json:
-        print(json.dumps(shape(answer, days) | says, ensure_ascii=False))
+        print(json.dumps({**shape(answer, days), **says}, ensure_ascii=False))
     else:
         print("\n".join(_in_words(answer, days, says)))
     return 0 if answer.at is not None else 1
