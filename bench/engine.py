@@ -90,7 +90,9 @@ def _load() -> None:
 
 def matter(number: int, start: datetime) -> Matter:
     stated = {"kind": "supervised", "source": "instruction", "instructor": "leader", "class": "general"}
-    return Matter(f"督〔{start.year}〕{number:06d}", Facts(stated, (Party("住建局", "lead"), Party("督查室", "office"))))
+    return Matter(
+        f"督〔{start.year}〕{number:06d}", Facts(stated, (Party("住建局", "lead"), Party("督查室", "office")))
+    )
 
 
 def history(start: datetime) -> list[Event]:
