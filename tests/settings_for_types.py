@@ -6,4 +6,4 @@ import os
 
 os.environ["DUBAN_SECRET_KEY_FILE"] = __file__  # no secret: nothing is ever signed under these settings
 
-from duban.project.settings import *  # noqa: E402, F403 - the environment must be set first
+from duban.project.settings import *  # noqa: F403 - the environment must be set first
