@@ -28,7 +28,7 @@ LONGEST_LINE = 100_000
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = subparsers.add_parser("due", help="推算到期时间", description=__doc__)
-    parser.add_argument("source", nargs="?", choices=["-"], metavar="-", help="从标准输入逐行读JSON，逐行回答JSON")
+    parser.add_argument("source", nargs="?", metavar="-", help="从标准输入逐行读JSON，逐行回答JSON")
     parser.add_argument("--start", metavar="时间", help="交办送达的时间，如2022-11-11T10:00")
     parser.add_argument("--within", metavar="时限", help="P3WD、P7D、P2W、P1M、P1Y、PT2H、PT4WH、P0D（当日）")
     parser.add_argument("--close", metavar="时:分", help="下班时间；不写则不论是否下班后送达")
@@ -48,6 +48,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """0 answered, 1 undetermined, 2 bad input; from standard input the worst of all lines."""
+    if args.source not in (None, "-"):
+        return _refuse(
+            [Problem(Place(args.source[:40]), "没有这样的参数", "unknown-argument", "逐行提问时写作 duban due -")]
+        )
     calendar = shipped_calendar()
     if args.source == "-":
         return max((_line(line, number, args.explain, calendar) for number, line in enumerate(sys.stdin, 1)), default=0)
