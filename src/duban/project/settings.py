@@ -15,11 +15,16 @@ ALLOWED_HOSTS = environment.hosts(os.environ)
 
 ROOT_URLCONF = "duban.project.urls"
 WSGI_APPLICATION = "duban.project.wsgi.application"
-# No accounts yet, hence no sessions: organisation and log-in bring their own user model with their own tables.
 INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django.forms",
     "django_htmx",
+    "duban.apps.audit",
+    "duban.apps.matters",
+    "duban.apps.org",
     "duban.apps.policies",
     "duban.web",
 ]
@@ -36,6 +41,7 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_HTTPONLY = True
 
 DATABASES = {"default": environment.database(os.environ)}
+AUTH_USER_MODEL = "org.Person"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES: list[dict[str, Any]] = [

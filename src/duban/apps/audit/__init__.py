@@ -1,0 +1,1 @@
+"""The audit log of administration: who changed what in accounts, roles, units and settings, chained so that it shows."""
