@@ -45,6 +45,15 @@ class Rules:
         return {kind: tuple(rules) for kind, rules in found.items()}
 
     @cached_property
+    def completions(self) -> tuple[tuple[tuple[str, frozenset[str]], ...], ...]:
+        """What the rules that ask a handling unit to report completion apply to."""
+        return tuple(
+            rule.applies
+            for rule in self.pack.rules
+            if isinstance(rule, DeadlineRule) and rule.act is _E.COMPLETION_ASKED and rule.side is Side.HANDLING
+        )
+
+    @cached_property
     def cadences(self) -> tuple[CadenceRule, ...]:
         return tuple(rule for rule in self.pack.rules if isinstance(rule, CadenceRule))
 
@@ -120,6 +129,7 @@ def assess(rules: Rules, calendar: Calendar, matter: Matter, events: Iterable[Ev
     obligations: list[Obligation] = []
     wakes: list[datetime] = []
     by_event = rules.deadlines
+    history.completion_owed = any(history.ever_fits(applies) for applies in rules.completions)
     for kind in history.by_kind:
         for rule in by_event.get(kind, ()):
             obligations += duties(rule, history, limits)

@@ -129,6 +129,10 @@ class TestOwed:
         # November's end was paused too: that period waits for the day of resumption
         assert [due for due, _ in owed("2023-01-20T09:00", *told)] == ["2023-01-10T24:00", "2023-01-31T24:00"]
 
+    def test_a_period_settled_before_the_pause_keeps_its_due(self) -> None:
+        told = (("2022-11-10T09:00", "reported", HOUSING), ("2022-11-20T09:00", "paused", None))
+        assert owed("2022-11-25T09:00", *told) == [("2022-11-30T24:00", State.MET)]
+
     def test_while_paused_without_end_nothing_falls_due(self) -> None:
         found = judge("2023-03-01T09:00", ("2022-11-20T09:00", "paused", None))
         assert [(o.due, o.state) for o in found.obligations] == [(None, State.PAUSED)]

@@ -163,6 +163,18 @@ class TestCompletion:
         [owed] = judge("2022-11-30T09:00", self.FILED, back, of=(verify,)).obligations
         assert owed.state is State.MET
 
+    def test_a_completion_sent_back_reopens_no_result_that_was_reported_in_time(self) -> None:
+        result = deadline("结果", "P10WD", "result_reported")
+        back = ("2022-11-16T09:00", "sent_back", HOUSING, {"limit": "2022-11-24T24:00"})
+        found = judge("2022-11-30T09:00", self.FILED, back, of=(SEVEN, result)).obligations
+        assert [(o.rule, o.state) for o in found] == [("办结", State.LATE), ("结果", State.MET)]
+
+    def test_where_nobody_asks_for_completion_the_result_is_what_is_sent_back(self) -> None:
+        result = deadline("结果", "P10WD", "result_reported")
+        back = ("2022-11-16T09:00", "sent_back", HOUSING, {"limit": "2022-11-24T24:00"})
+        first, second = judge("2022-11-30T09:00", self.FILED, back, of=(result,)).obligations
+        assert (first.state, second.state, due_of(second)) == (State.MET, State.LATE, "2022-11-24T24:00")
+
 
 class TestExtension:
     ASKED = ("2022-11-14T16:00", "extension_asked", HOUSING)
@@ -179,18 +191,25 @@ class TestExtension:
         refused = ("2022-11-16T09:00", "extension_decided", HOUSING, {"granted": False})
         assert one("2022-11-16T10:00", self.ASKED, refused) == (State.OPEN, "2022-11-16T24:00", None)
 
-    def test_asked_after_the_due_the_breach_stays_though_it_is_granted(self) -> None:
+    def test_asked_after_the_due_the_breach_stays_and_a_new_duty_begins(self) -> None:
         asked = ("2022-11-15T09:00", "extension_asked", HOUSING)
         granted = ("2022-11-16T09:00", "extension_decided", HOUSING, {"granted": True, "due": "2022-11-30T24:00"})
-        assert one("2022-11-18T09:00", asked, granted) == (State.LATE, "2022-11-14T24:00", "2022-11-14T24:00")
+        first, second = judge("2022-11-18T09:00", asked, granted).obligations
+        assert (first.state, first.breached_at) == (State.RELEASED, at("2022-11-14T24:00"))
+        assert (second.state, due_of(second), second.restated) == (State.OPEN, "2022-11-30T24:00", True)
 
-    def test_it_moves_only_the_duties_it_names(self) -> None:
+    def test_what_was_done_while_it_waited_was_done_in_time(self) -> None:
+        done = ("2022-11-15T09:00", "reported", HOUSING)
+        granted = ("2022-11-16T09:00", "extension_decided", HOUSING, {"granted": True, "due": "2022-11-20T24:00"})
+        assert one("2022-11-30T09:00", self.ASKED, done, granted, of=REPORT) == (State.MET, "2022-11-20T24:00", None)
+
+    def test_it_moves_only_the_duties_it_names_and_holds_those_it_was_asked_for(self) -> None:
         granted = (
             "2022-11-16T09:00", "extension_decided", HOUSING,
             {"granted": True, "due": "2022-11-20T24:00", "duties": ("办结",)},
         )  # fmt: skip
         found = judge("2022-11-18T09:00", self.ASKED, granted, of=(SEVEN, REPORT)).obligations
-        assert [(o.rule, due_of(o)) for o in found] == [("办结", "2022-11-20T24:00"), ("反馈", "2022-11-14T24:00")]
+        assert [(o.rule, due_of(o)) for o in found] == [("办结", "2022-11-20T24:00"), ("反馈", "2022-11-16T24:00")]
 
     def test_another_units_application_holds_nothing(self) -> None:
         assert one("2022-11-15T09:00", ("2022-11-14T16:00", "extension_asked", FINANCE))[0] is State.LATE
@@ -248,6 +267,10 @@ class TestPaused:
         late = one("2022-11-20T09:00", ("2022-11-15T09:00", "paused", None))
         assert late == (State.LATE, "2022-11-14T24:00", "2022-11-14T24:00")
 
+    def test_what_was_done_before_the_pause_keeps_its_due(self) -> None:
+        told = (("2022-11-09T09:00", "reported", HOUSING), ("2022-11-10T09:00", "paused", None))
+        assert one("2022-11-12T09:00", *told, of=REPORT) == (State.MET, "2022-11-14T24:00", None)
+
     def test_a_stated_date_moves_by_the_paused_days_without_rolling(self) -> None:
         told = (("2022-12-01T09:00", "paused", None), ("2022-12-06T09:00", "resumed", None))
         own = deadline("自定", Limit.OWN, each=False)
@@ -291,6 +314,16 @@ class TestFacts:
             ("办结", State.RELEASED, "2022-11-14T24:00"),
             ("复杂", State.OPEN, "2022-12-07T24:00"),
         ]
+
+    def test_a_class_changed_and_changed_back_leaves_the_clock_as_it_was(self) -> None:
+        general = replace(SEVEN, applies=(("class", frozenset({"general"})),))
+        told = (
+            ("2022-11-09T09:00", "classified", None, {"facts": {"class": "complex"}}),
+            ("2022-11-10T09:00", "classified", None, {"facts": {"class": "general"}}),
+        )
+        assert one("2022-11-09T10:00", *told, of=general, stated={"class": "general"})[0] is State.RELEASED
+        late = one("2022-11-10T10:00", *told, of=general, stated={"class": "general"})
+        assert late == (State.OPEN, "2022-11-14T24:00", None)
 
     def test_a_wrong_class_corrected_is_as_if_it_had_been_right(self) -> None:
         rule = replace(SEVEN, applies=(("class", frozenset({"general"})),))

@@ -171,7 +171,7 @@ def test_an_instruction_whose_leader_is_not_named_is_asked_for_its_leader() -> N
 def test_the_ladder_of_late_reports_counts_nothing_but_them() -> None:
     ladder = next(rule for rule in WX.rules if rule.id == "WX-8")
     assert isinstance(ladder, LadderRule)
-    assert (ladder.counts, ladder.per, ladder.subject) == (("WX-7",), "matter", "unit")
+    assert (ladder.counts, ladder.per, ladder.subject) == (("WX-7", "WX-7.chief"), "matter", "unit")
     assert ladder.steps == (Rung(3, "circular"), Rung(5, "hand_over"))
     assert ladder.window.basis is Basis.INTERP
 

@@ -33,6 +33,8 @@ class Window:
     last: date
     due: datetime
     owed: bool
+    planned: datetime
+    """The due without pauses."""
 
     @property
     def begins(self) -> datetime:
@@ -42,7 +44,8 @@ class Window:
         """Whether an act at this instant settles this period.
 
         >>> from duban.core.instant import read_instant
-        >>> november = Window(1, date(2022, 11, 1), date(2022, 11, 30), end_of(date(2022, 11, 25)), True)
+        >>> due = end_of(date(2022, 11, 25))
+        >>> november = Window(1, date(2022, 11, 1), date(2022, 11, 30), due, True, due)
         >>> november.holds(read_instant("2022-11-30T23:59")), november.holds(read_instant("2022-12-01"))
         (True, False)
         """
@@ -85,13 +88,14 @@ def windows(
         if limit_day is not None and first <= limit_day < last:
             closes, due_day = limit_day, min(due_day, limit_day)
         length, remains = (last - first).days + 1, (closes - opens).days + 1
+        planned = end_of(due_day)
         owed = 2 * remains >= length and due_day > start_day
         if owed and pauses and (held := pauses.covering(due_day)) is not None:
             owed = held[0] > first or held[1] < last
             due_day = held[1] + ONE_DAY
         if owed and pauses.open_from is not None and pauses.open_from <= start_of(first):
             owed = False
-        yield Window(number, first, last, end_of(due_day), owed)
+        yield Window(number, first, last, end_of(due_day), owed, planned)
 
 
 def _stretches(cadence: Cadence, start_day: date, calendar: Calendar) -> Iterator[tuple[date, date]]:

@@ -31,15 +31,16 @@ class Application:
     asked: Event
     decided: Event | None = None
 
-    @property
-    def granted(self) -> bool:
-        return self.decided is not None and bool(self.decided.payload.get("granted"))
+    def asks(self, key: str, rule: str) -> bool:
+        """Whether it asks for a duty, named by key or rule id; an application that names none asks for all."""
+        return _names(self.asked, key, rule)
 
-    def names(self, key: str, rule: str) -> bool:
-        """Whether it concerns a duty: named by key or rule id; an application that names none concerns all."""
-        decided = self.decided.payload.get("duties") if self.decided else None
-        duties = decided or self.asked.payload.get("duties")
-        return not duties or key in duties or rule in duties
+    def grants(self, key: str, rule: str) -> bool:
+        """Whether it was granted for a duty: the decision may name fewer than were asked for, or none: all of them."""
+        decided = self.decided
+        if decided is None or not decided.payload.get("granted"):
+            return False
+        return _names(decided if decided.payload.get("duties") else self.asked, key, rule)
 
 
 @dataclass(slots=True)
@@ -55,6 +56,8 @@ class History:
     by_duty: dict[tuple[EventKind, str], Event] = field(default_factory=dict)
     ended: Event | None = None
     accepted: frozenset[str] = frozenset()
+    completion_owed: bool = False
+    """Whether some rule asks a handling unit of this matter to report it done (then only that is sent back)."""
     _pauses_of: dict[str, Pauses] = field(default_factory=dict)
     _acts: dict[EventKind, list[Event]] = field(default_factory=dict)
 
@@ -173,3 +176,8 @@ def _ends(paused: Event, resumed: list[Event]) -> datetime | None:
         if event.seq > paused.seq:
             return event.recorded_at if ends is None else min(ends, event.recorded_at)
     return ends
+
+
+def _names(event: Event, key: str, rule: str) -> bool:
+    duties = event.payload.get("duties")
+    return not duties or key in duties or rule in duties

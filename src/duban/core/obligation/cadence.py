@@ -100,6 +100,8 @@ def _obligation(
     settled = done[rule.every.times - 1] if len(done) >= rule.every.times else None
     if settled is not None:
         o.done_at, o.done_seq = settled.at, settled.seq
+        if settled.at < window.planned:  # a pause after it was done moves nothing
+            o.due = window.planned
     held = pauses.open_from is not None and window.due > pauses.open_from
     o.breached_at = _breach(o, settled, span.released, history, held)
     later = next((act for act in acts if not act.at < window.due and act.at >= window.begins), None)
@@ -150,7 +152,7 @@ def _limit_at(history: History, span: Span, instant: datetime) -> datetime | Non
             application.asked.kind is _E.EXTENSION_ASKED
             and application.asked.unit == span.debtor
             and decided is not None
-            and application.granted
+            and decided.payload.get("granted")
             and decided.recorded_at <= instant
         ):
             limit = decided.payload["due"]

@@ -25,6 +25,7 @@ _E = EventKind
 _EVERY = 1 << 60
 """A place in the matter's order after every event."""
 _MOVING = frozenset({_E.EXTENSION_DECIDED, _E.SENT_BACK, _E.INSTRUCTED})
+_LIMIT_IN = {_E.SENT_BACK: "limit", _E.INSTRUCTED: "own_due", _E.EXTENSION_DECIDED: "due"}
 _FINAL_ACTS = frozenset({_E.COMPLETION_ASKED, _E.RESULT_REPORTED})
 
 
@@ -55,7 +56,7 @@ def _episodes(span: Span, history: History, limits: Limits) -> Iterator[Obligati
 
 
 def _new_limit(event: Event) -> datetime | None:
-    limit: datetime | None = event.payload.get("limit" if event.kind is _E.SENT_BACK else "own_due")
+    limit: datetime | None = event.payload.get(_LIMIT_IN[event.kind])
     return limit
 
 
@@ -83,7 +84,7 @@ class _Episode:
         )  # fmt: skip
         self.verdict = history.by_duty.get((_E.VERDICT, key)) if history.by_duty else None
         self.own = [a for a in history.applications if a.asked.unit == span.thread and a.asked.seq > after_seq]
-        self.extensions = [a for a in self.own if a.asked.kind is _E.EXTENSION_ASKED and a.names(key, rule.id)]
+        self.extensions = [a for a in self.own if a.asked.kind is _E.EXTENSION_ASKED and a.grants(key, rule.id)]
         self.filed: Filing | None = None
 
     def run(self) -> Event | None:
@@ -95,9 +96,11 @@ class _Episode:
             breached = self._breached(answer.at, move.recorded_at, move.seq)
             if move.kind is _E.EXTENSION_DECIDED:
                 asked = next(a.asked for a in self.extensions if a.decided is move)
-                if self.filed is None and answer.at is not None and answer.at > asked.recorded_at:
+                if self.filed is not None and self.filed.seq < asked.seq:
+                    continue
+                if answer.at is None or answer.at > asked.recorded_at:
                     answer = self._move(answer, move.payload["due"], move)
-                continue
+                    continue
             done = self.filed is not None and self._settled(self.filed, move.seq)
             if breached is not None or done:
                 self._conclude(answer, move.recorded_at, ended_by=move)
@@ -121,6 +124,9 @@ class _Episode:
         span, history = self.span, self.history
         granted = history.pauses_of(span.debtor) if span.rule.side is Side.HANDLING else NO_PAUSES
         held = holds(span.rule, self.obligation, self.own)
+        if (granted or held) and (filed := self._filing()) is not None:  # what stops later moves nothing that is done
+            granted = Pauses(pause for pause in as_pauses(granted) if pause.begins < filed.at)
+            held = [pause for pause in held if pause.begins < filed.at]
         pauses = Pauses([*as_pauses(granted), *held]) if held else granted
         answer = base_due(span.rule, span.start, history, self.limits, pauses, self.stated, self.obligation.born)
         superior = history.facts_at(self.obligation.born).superior_due
@@ -140,9 +146,9 @@ class _Episode:
         span, history = self.span, self.history
         if history.by_kind.keys().isdisjoint(_MOVING):
             return []
-        moves = [a.decided for a in self.extensions if a.granted and a.decided is not None]
+        moves = [a.decided for a in self.extensions if a.decided is not None]
         if span.rule.act in _FINAL_ACTS and span.rule.side is Side.HANDLING:
-            moves += [e for e in history.of(_E.SENT_BACK) if e.unit == span.thread and e.payload.get("limit")]
+            moves += [e for e in history.of(_E.SENT_BACK) if e.payload.get("limit") and self._sends_back(e)]
         if span.rule.within is Limit.OWN:
             born = self.obligation.born
             moves += [e for e in history.of(_E.INSTRUCTED) if e.payload.get("own_due") and e.recorded_at > born]
@@ -150,6 +156,17 @@ class _Episode:
             (m for m in moves if m.seq > self.after_seq and not (span.released and m.recorded_at >= span.released)),
             key=lambda m: m.seq,
         )
+
+    def _sends_back(self, event: Event) -> bool:
+        """Whether what was sent back is what this duty asks for: the kind the unit filed last (a completion nobody is
+        asked for stands for the result)."""
+        if event.unit != self.span.thread:
+            return False
+        filed = [e for e in self.history.of(*_FINAL_ACTS) if e.unit == event.unit and e.seq < event.seq]
+        kind = filed[-1].kind if filed else _E.COMPLETION_ASKED
+        if kind is _E.COMPLETION_ASKED and not self.history.completion_owed:
+            kind = _E.RESULT_REPORTED
+        return self.span.rule.act is kind
 
     def _move(self, answer: Due, to: datetime | None, move: Event) -> Due:
         o = self.obligation

@@ -24,7 +24,8 @@ def holds(rule: Rule, obligation: Obligation, applications: Sequence[Application
     return [
         Pause(a.asked.recorded_at, a.decided.recorded_at if a.decided else None)
         for a in applications
-        if concerns(rule, obligation, a) and not (a.granted and a.asked.kind is _E.EXTENSION_ASKED)
+        if concerns(rule, obligation, a)
+        and not (a.asked.kind is _E.EXTENSION_ASKED and a.grants(obligation.key, rule.id))
     ]
 
 
@@ -32,7 +33,7 @@ def concerns(rule: Rule, obligation: Obligation, application: Application) -> bo
     """Whether an application is about this duty: a return about all of the unit's, an extension about those it names."""
     if obligation.side is not Side.HANDLING:
         return False
-    return application.asked.kind is _E.RETURN_ASKED or application.names(obligation.key, rule.id)
+    return application.asked.kind is _E.RETURN_ASKED or application.asks(obligation.key, rule.id)
 
 
 def held_pauses(rule: DeadlineRule, obligation: Obligation, history: History) -> Pauses:

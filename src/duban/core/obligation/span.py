@@ -89,10 +89,13 @@ def _released(
     ends: list[datetime] = []
     if history.ended is not None:
         ends.append(history.ended.recorded_at)
+    misfit: datetime | None = None
     for since, facts in history.segments[1:]:
-        if since > born and not (facts.fits(rule.applies) and _still_party(facts.parties, debtor, rule)):
-            ends.append(since)
-            break
+        if since > born:
+            fits = facts.fits(rule.applies) and _still_party(facts.parties, debtor, rule)
+            misfit = None if fits else misfit or since
+    if misfit is not None:
+        ends.append(misfit)
     if rule.side is Side.HANDLING:
         for application in history.applications:
             decided = application.decided
@@ -101,7 +104,7 @@ def _released(
                 and application.asked.unit == debtor
                 and application.asked.seq > start.seq
                 and decided is not None
-                and application.granted
+                and decided.payload.get("granted")
             ):
                 ends.append(decided.recorded_at)
                 break
