@@ -171,6 +171,21 @@ def test_recording_the_verdicts_an_assessment_implies_changes_nothing(told: list
     assert seen(judged([*told, *recorded], now)) == seen(found)
 
 
+def test_a_verdict_says_which_duty_was_met_or_breached_when() -> None:
+    told = [
+        Event(1, _E.ASSIGNED, START, unit=HOUSING),
+        Event(2, _E.REPORTED, START + timedelta(days=2), unit=HOUSING),
+    ]
+    rule = rules(deadline("部署", "P1D", "deployed"), deadline("反馈", "P3D", "reported"), deadline("办结", "P7D"))
+    found = assess(rule, calendar(), MATTER, told, START + timedelta(days=4))
+    key = f"{MATTER.id}/{{}}/{HOUSING}/1/1"
+    due, done = at("2022-12-06T24:00"), START + timedelta(days=2)
+    assert verdicts(found) == [
+        {"duty": key.format("部署"), "outcome": "breached", "due": due, "at": due},
+        {"duty": key.format("反馈"), "outcome": "met", "due": at("2022-12-08T24:00"), "at": done},
+    ]
+
+
 @given(events(), INSTANTS)
 def test_no_duty_is_born_overdue_without_being_marked_as_such(told: list[Event], now: datetime) -> None:
     for o in judged(told, now).obligations:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.cast import FINANCE, HOUSING, LAND, at, period
 
 from duban.core.instant import write_due
 from duban.core.ladder.countable import Countable, Outage, Succession, of_breach
-from duban.core.ladder.tally import Decided, Decision, Tally, tally
+from duban.core.ladder.tally import Decided, Decision, Tally, leaves, tally
 from duban.core.obligation.obligation import Breach, Proposal
 from duban.core.policy.rules import LadderRule, Rung, Setting, Window
 from duban.core.words import Basis
@@ -104,6 +105,22 @@ class TestWhatCounts:
         assert not of_breach(stock).counts
         assert count([*THREE[:2], late("督3", "2023-02-10", counts=False)]).counts == {"WX-8": 2}
 
+    def test_a_breach_is_counted_as_what_it_is(self) -> None:
+        breach = Breach(
+            "键", "WX-7", "督1", HOUSING, at("2022-12-01T24:00"), restated=True, confirmed_at=at("2022-12-05")
+        )
+        assert of_breach(breach) == Countable("键", "WX-7", breach.at, HOUSING, "督1", counts=True, restated=True)
+
+    def test_a_unit_merged_and_merged_again_is_carried_by_the_last(self) -> None:
+        merged = Succession({LAND: (FINANCE, at("2023-01-01")), FINANCE: (HOUSING, at("2023-02-01"))})
+        assert [merged.bearer(LAND, at(day)) for day in ("2022-12-31", "2023-01-01", "2023-02-01")] == [
+            LAND,
+            FINANCE,
+            HOUSING,
+        ]
+        circle = Succession({LAND: (FINANCE, at("2023-01-01")), FINANCE: (LAND, at("2023-01-01"))})
+        assert circle.bearer(LAND, at("2023-02-01")) == FINANCE
+
     def test_a_due_inside_a_recorded_outage_does_not_count(self) -> None:
         down = Outage(at("2023-02-10T20:00"), at("2023-02-11T08:00"))
         assert count(THREE, outages=[down]).counts == {"WX-8": 2}
@@ -124,6 +141,38 @@ class TestWindow:
         found = count(THREE, "2023-12-01T23:59")
         assert (found.counts, found.next_wakeup) == ({"WX-8": 3}, at("2023-12-01T24:00"))
         assert count(THREE, "2023-12-01T24:00").counts == {"WX-8": 2}
+
+    @pytest.mark.parametrize(
+        ("length", "left"),
+        [
+            ("P10D", "2022-12-11"),
+            ("P2W", "2022-12-15"),
+            ("P3M", "2023-03-01"),
+            ("P1Y", "2023-12-01"),
+            ("P2Y", "2024-12-01"),
+        ],
+    )
+    def test_a_window_may_be_of_days_weeks_months_or_years(self, length: str, left: str) -> None:
+        window = Window(period(length), "rolling")
+        assert leaves(at("2022-12-01T24:00"), window) == at(f"{left}T24:00")
+        assert leaves(at("2022-12-01T10:00"), window) == at(f"{left}T10:00")
+
+    def test_the_next_wakeup_is_the_first_to_leave_of_any_ladder(self) -> None:
+        other = LadderRule(
+            id="甲", kind="ladder", clause="二", basis=Basis.STATED, words="原文", counts=("WX-13",), per="fact", subject="unit",
+            window=Window(period("P10D"), "rolling"), steps=(Rung(2, "circular"),),
+        )  # fmt: skip
+        unset = LadderRule(
+            id="乙", kind="ladder", clause="二", basis=Basis.STATED, words="原文", counts=("WX-7",), per="matter", subject="unit",
+            window=Window(Setting("期间"), "rolling"), steps=(Rung(2, "circular"),),
+        )  # fmt: skip
+        found = tally([unset, ladder(), other], HOUSING, THREE, (), (), Succession(), at("2023-06-01T09:00"))
+        assert (found.undetermined, found.counts) == (("乙",), {"WX-8": 3, "甲": 0})
+        assert found.next_wakeup == at("2023-12-01T24:00")
+
+    def test_a_rung_nobody_has_set_hides_no_other(self) -> None:
+        steps = (Rung(Setting("次数"), "circular"), Rung(3, "hand_over"))
+        assert proposed(count(THREE, of=ladder(steps=steps))) == [(3, "hand_over", "2023-02-10")]
 
     def test_three_spread_over_more_than_a_year_reach_nothing(self) -> None:
         spread = [late("督1", "2022-12-01"), late("督2", "2023-06-01"), late("督3", "2023-12-01")]
@@ -184,6 +233,28 @@ class TestDecisions:
         assert count(THREE, made=[declined]).proposals == ()
         [again] = count([*THREE, late("督4", "2023-03-10")], made=[declined]).proposals
         assert (again.threshold, again.arming, again.key) == (3, 2, f"WX-8/{HOUSING}/2/3")
+
+    def test_a_basis_of_which_enough_remains_is_not_taken_back(self) -> None:
+        # of four breaches the first is overturned: the three others still reach the threshold, a month later
+        four = [*THREE, late("督4", "2023-03-10")]
+        found = count(four[1:], made=[self.MADE])
+        assert (found.withdrawn, found.proposals) == ((), ())
+
+    def test_two_runs_keep_a_proposal_each(self) -> None:
+        later = [*THREE, late("督4", "2023-12-20")]
+        both = [Decided(p) for p in count(later, "2024-01-01T09:00").proposals]
+        found = count(later, "2024-01-01T09:00", made=both)
+        assert (len(both), found.proposals, found.withdrawn) == (2, (), ())
+        without_the_last = count(THREE, "2024-01-01T09:00", made=both)
+        assert without_the_last.withdrawn == (both[1].proposal.key,)
+
+    def test_a_correction_is_told_of_the_proposal_it_takes_back(self) -> None:
+        issued = Decided(self.MADE.proposal, Decision.PARTLY, issued=True)
+        [correction] = count(THREE[:2], made=[issued]).proposals
+        assert (correction.key, correction.rule, correction.clause, correction.subject, correction.basis) == (
+            f"{self.MADE.proposal.key}/correction", "WX-8", "二(四)", HOUSING, self.MADE.proposal.basis,
+        )  # fmt: skip
+        assert count(THREE[:2], made=[issued, Decided(correction)]).withdrawn == ()
 
     def test_withdrawn_it_comes_again_when_the_threshold_is_reached_again(self) -> None:
         withdrawn = Decided(self.MADE.proposal, Decision.WITHDRAWN)
