@@ -146,6 +146,13 @@ class TestCompletion:
             (at("2022-11-24T24:00"), True),
         ]
 
+    def test_two_assignments_sent_back_together_are_two_duties(self) -> None:
+        again = ("2022-11-07T10:00", "assigned", HOUSING)
+        back = ("2022-11-16T09:00", "sent_back", HOUSING, {"limit": "2022-11-24T24:00"})
+        result = deadline("结果", "P10WD", "result_reported")
+        keys = [o.key for o in judge("2022-11-30T09:00", again, self.FILED, back, of=(result,)).obligations]
+        assert len(keys) == len(set(keys)) == 4
+
     def test_the_office_owes_its_verification_and_colours_no_light(self) -> None:
         verify = deadline(
             "核查", "P2WD", "verified", event="completion_asked", side=Side.SUPERVISING, roles=("office",)

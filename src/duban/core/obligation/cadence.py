@@ -19,7 +19,7 @@ from duban.core.obligation.limits import Limits
 from duban.core.obligation.obligation import Obligation, obligation_key
 from duban.core.obligation.span import Span, spans
 from duban.core.period.due import Due, add_months
-from duban.core.period.pause import NO_PAUSES, Pauses
+from duban.core.period.pause import NO_PAUSES, Pauses, as_pauses
 from duban.core.policy.rules import CadenceRule, DeadlineRule, Setting
 from duban.core.words import Side, State
 
@@ -100,8 +100,8 @@ def _obligation(
     settled = done[rule.every.times - 1] if len(done) >= rule.every.times else None
     if settled is not None:
         o.done_at, o.done_seq = settled.at, settled.seq
-        if settled.at < window.planned:  # a pause after it was done moves nothing
-            o.due = window.planned
+        if window.due != window.planned and not _held(window.planned, settled.at, pauses):
+            o.due = window.planned  # a pause that began after it was done moves nothing
     held = pauses.open_from is not None and window.due > pauses.open_from
     o.breached_at = _breach(o, settled, span.released, history, held)
     later = next((act for act in acts if not act.at < window.due and act.at >= window.begins), None)
@@ -124,6 +124,12 @@ def _obligation(
         o.soon_at = limits.soon_at(Due(window.due, False, last_day(window.due)), born)
         o.soon = o.soon_at is not None and o.soon_at <= history.now
     return o
+
+
+def _held(planned: datetime, done: datetime, pauses: Pauses) -> bool:
+    """Whether a pause that began before the act covers the planned due day."""
+    begun = Pauses(pause for pause in as_pauses(pauses) if pause.begins < done)
+    return begun.covering(last_day(planned)) is not None
 
 
 def _breach(

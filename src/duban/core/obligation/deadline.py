@@ -77,7 +77,9 @@ class _Episode:
         rule = span.rule
         self.span, self.history, self.limits = span, history, limits
         self.after_seq, self.stated = after_seq, stated
-        key = obligation_key(history.matter.id, rule.id, span.debtor, start_seq)
+        # one act may restate several duties of a rule: the occurrence tells which
+        occurrence = 1 if start_seq == span.start.seq else span.start.seq
+        key = obligation_key(history.matter.id, rule.id, span.debtor, start_seq, occurrence)
         self.obligation = Obligation(
             key, rule.id, rule.clause, span.debtor, span.thread, rule.side, rule.act,
             effective_start(span.start), born, start_seq, restated=restated,

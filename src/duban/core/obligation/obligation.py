@@ -13,7 +13,8 @@ from duban.core.words import Light, Side, State
 class Obligation:
     """One duty of one debtor. Made by `assess`, never changed after it has been returned.
 
-    ``key`` is matter / rule / debtor / seq of the starting event / occurrence, and never changes. ``due`` is exclusive,
+    ``key`` is matter / rule / debtor / seq of the starting event / occurrence, and never changes. A duty restated by a
+    new limit starts with that event; its occurrence is the seq of the event that started the first one. ``due`` is exclusive,
     None while paused or undetermined; ``due_version`` grows with every recorded change of it and ``former`` keeps the
     older ones. ``breached_at`` is the due instant that passed unmet: it stays when the duty is done late or released.
     ``stock`` marks a duty that was already overdue when it was entered (存量逾期): shown, never counted.
