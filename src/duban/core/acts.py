@@ -99,7 +99,7 @@ _OUTSIDE_DUTIES = frozenset({_C.HOST, _C.RECEIVER, _C.SUBMITTER})
 _HEAD = frozenset({_C.HEAD})
 _DECIDER = frozenset({_C.DECIDER})
 _SEES_WHOLE = _OFFICE | {_C.DECIDER, _C.APPROVER}
-_SEES = _UNIT | _ABOVE | _OUTSIDE_DUTIES | {_C.LEAD, _C.HANDLER, _C.SECTION, _C.NAMED}
+_SEES = _UNIT | _ABOVE | _OUTSIDE_DUTIES | {_C.LEAD, _C.HANDLER, _C.SECTION, _C.CONTACT, _C.NAMED}
 
 _APPROVED = Need("approved", True, "还没有登记立项依据和批准人，请先登记批准")
 _EXTENSION = Need("extension_pending", True, "该单位没有待审定的延期申请")

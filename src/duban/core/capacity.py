@@ -24,6 +24,7 @@ class Capacity(StrEnum):
     HEAD = "head"
     SECTION = "section"
     LEADER = "leader"
+    CONTACT = "contact"
     CHIEF = "chief"
     DECIDER = "decider"
     APPROVER = "approver"
@@ -52,6 +53,7 @@ CAPACITIES: Final[Mapping[Capacity, str]] = MappingProxyType(
         _C.HEAD: "督查室主任",
         _C.SECTION: "对口科室",
         _C.LEADER: "分管领导",
+        _C.CONTACT: "联系领导",
         _C.CHIEF: "主要领导",
         _C.DECIDER: "确定时限的审批人",
         _C.APPROVER: "批准立项的领导",

@@ -32,6 +32,7 @@ class Standing:
         contacts: units the leader keeps contact with (联系), with subtrees: seen, not decided on.
         elsewhere: roles held in other jurisdictions.
         clerks: the units where the person is clerk or head of a section, without sections.
+        section_heads: those of ``clerks`` where the person is the head of the section (科室负责人).
     """
 
     person_id: int
@@ -46,6 +47,7 @@ class Standing:
     contacts: frozenset[int] = NOTHING
     elsewhere: Mapping[int, frozenset[str]] = field(default_factory=dict)
     clerks: frozenset[int] = NOTHING
+    section_heads: frozenset[int] = NOTHING
 
     @property
     def administrator(self) -> bool:
