@@ -110,6 +110,9 @@ def test_a_step_may_put_a_proposal_before_a_person_instead() -> None:
     [proposal] = found.proposals
     assert (found.notices, proposal.proposes, proposal.rule, proposal.subject) == ((), "raise", "催", HOUSING)
     assert proposal.basis == (found.obligations[0].key,)
+    assert proposal.key == f"催/{proposal.basis[0]}/1/1"
+    assert (proposal.clause, proposal.threshold, proposal.arming) == ("三(四)", 1, 1)
+    assert proposal.reached_at == at("2022-11-17T24:00")
 
 
 def test_another_units_answer_stops_nothing() -> None:

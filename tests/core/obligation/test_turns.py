@@ -99,6 +99,10 @@ class TestPaper:
         own = ("2022-11-16T09:00", "reported", HOUSING, {"occurred": "2022-11-14T10:00"})
         assert one("2022-11-20T09:00", own, of=REPORT)[0] is State.MET_LATE
 
+    def test_a_tolerance_nobody_has_set_makes_no_breach(self) -> None:
+        paper = ("2022-12-16T09:00", "reported", HOUSING, {"for_unit": True, "occurred": "2022-11-14T10:00"})
+        assert one("2022-12-20T09:00", paper, of=REPORT, pack={"tolerance": Setting("容许期")})[0] is State.MET
+
     def test_beyond_the_tolerance_it_counts_when_it_was_recorded(self) -> None:
         # three working days after Monday 14: until Thursday 17, 24:00
         within = ("2022-11-17T23:59", "reported", HOUSING, {"for_unit": True, "occurred": "2022-11-14T10:00"})
@@ -265,6 +269,17 @@ class TestPaused:
         assert judge("2022-11-12T09:00", pause).next_wakeup == at("2022-11-15T09:00")
         assert one("2022-11-15T09:00", pause) == (State.OPEN, "2022-11-21T24:00", None)
 
+    def test_resumed_before_its_maximum_it_ends_there_and_resumed_after_it_had_ended(self) -> None:
+        pause = ("2022-11-10T09:00", "paused", None, {"until": "2022-11-12T09:00"})
+        # two paused days to the maximum: the 16th; one to an earlier resumption: the 15th
+        assert one("2022-11-12T10:00", pause, ("2022-11-14T09:00", "resumed", None))[1] == "2022-11-16T24:00"
+        assert one("2022-11-12T10:00", pause, ("2022-11-11T09:00", "resumed", None))[1] == "2022-11-15T24:00"
+
+    def test_the_superiors_consent_is_asked_of_the_pause_that_concerns_the_unit(self) -> None:
+        other = ("2022-11-09T09:00", "paused", None, {"units": (FINANCE,), "superior_consent": True})
+        told = (other, ("2022-11-10T09:00", "paused", None), ("2022-11-15T09:00", "resumed", None))
+        assert one("2022-11-15T10:00", *told, superior_due="2022-11-16T24:00")[1] == "2022-11-16T24:00"
+
     def test_a_unit_may_be_resumed_before_the_others(self) -> None:
         pause = ("2022-11-10T09:00", "paused", None)
         resumed = ("2022-11-11T09:00", "resumed", None, {"units": (HOUSING,)})
@@ -363,6 +378,26 @@ class TestFacts:
         told = ("2022-11-09T09:00", "instructed", None, {"own_due": "2022-11-30T24:00"})
         [found] = judge("2022-11-10T09:00", told, of=(own,), own_due="2022-12-31T24:00").obligations
         assert (due_of(found), found.former) == ("2022-11-30T24:00", (at("2022-12-31T24:00"),))
+
+    def test_a_superiors_date_stated_later_is_the_matters_own_where_no_leader_gave_one(self) -> None:
+        own = deadline("自定", Limit.OWN, each=False)
+        told = ("2022-11-09T09:00", "instructed", None, {"superior_due": "2022-12-31T24:00"})
+        default = replace(SEVEN, applies=(("own_limit", frozenset({"none"})),))
+        found = judge(
+            "2022-11-10T09:00", told, of=(default, replace(own, applies=(("own_limit", frozenset({"given"})),)))
+        )
+        assert [(o.rule, o.state, due_of(o)) for o in found.obligations] == [
+            ("办结", State.RELEASED, "2022-11-14T24:00"),
+            ("自定", State.OPEN, "2022-12-31T24:00"),
+        ]
+        assert found.obligations[1].superior_due == at("2022-12-31T24:00")
+
+    def test_a_correction_may_void_without_naming_a_payload(self) -> None:
+        told = (
+            ("2022-11-09T09:00", "reported", HOUSING),
+            ("2022-11-10T09:00", "corrected", None, {"event": 3}),
+        )
+        assert one("2022-11-11T09:00", *told, of=REPORT)[0] is State.MET
 
     def test_an_urgent_matter_runs_from_the_instant_of_a_rest_day(self) -> None:
         told = ("2022-11-12T10:00", "assigned", FINANCE)
