@@ -123,6 +123,17 @@ def assess(rules: Rules, calendar: Calendar, matter: Matter, events: Iterable[Ev
         `Assessment`. An obligation whose limit nobody has set is `State.UNDETERMINED`, never guessed.
 
     Source: engine.md.
+
+    >>> from duban.core.instant import read_instant, write_due
+    >>> from duban.core.matter.facts import Facts, Party
+    >>> from duban.policies.shelf import shipped_calendar, shipped_pack
+    >>> stated = {"kind": "supervised", "source": "instruction", "instructor": "leader"}
+    >>> matter = Matter("1", Facts(stated, (Party("住建局", "lead"),)))
+    >>> assigned = Event(1, EventKind.ASSIGNED, read_instant("2022-11-11T10:00"), unit="住建局")
+    >>> rules = Rules(shipped_pack("weixian-2022"))
+    >>> found = assess(rules, shipped_calendar(), matter, [assigned], read_instant("2022-11-12T09:00"))
+    >>> [(o.rule, write_due(o.due)[:10], o.state.value) for o in found.obligations]
+    [('WX-7', '2022-11-25', 'open'), ('WX-10.1', '2022-11-11', 'late'), ('WX-10.3', '2022-11-14', 'open')]
     """
     limits = rules.limits(calendar)
     history = fold(matter, events, now)

@@ -47,6 +47,10 @@ def explain_obligation(
     Args:
         key: of an obligation that `assess` returns for the same inputs.
 
+    Returns:
+        `Why`: the rule, the turns the duty took in order, and the days of its count; no days where the due is a stated
+        date, a cadence's, or undetermined.
+
     Raises:
         KeyError: no such obligation.
     """

@@ -79,6 +79,15 @@ def tally(
         now: the instant of judgement.
 
     Source: engine.md; the clauses of the ladders themselves.
+
+    >>> from duban.core.instant import read_instant
+    >>> from duban.core.ladder.countable import NO_SUCCESSION
+    >>> from duban.policies.shelf import shipped_pack
+    >>> [wx8] = [rule for rule in shipped_pack("weixian-2022").rules if rule.id == "WX-8"]
+    >>> late = [Countable(f"督{n}", "WX-7", read_instant(f"2023-0{n}-10T24:00"), "住建局", f"督{n}") for n in (1, 2, 3)]
+    >>> found = tally([wx8], "住建局", late, (), (), NO_SUCCESSION, read_instant("2023-04-01T09:00"))
+    >>> found.counts, [(p.threshold, p.proposes, p.basis) for p in found.proposals]
+    ({'WX-8': 3}, [(3, 'circular', ('督1', '督2', '督3'))])
     """
     breaches, decisions = list(breaches), list(decisions)
     counts: dict[str, int] = {}
