@@ -206,9 +206,7 @@ def _setters(matter: Matter, instructors: Iterable[int | None] | None) -> frozen
 def _instructors(matter: Matter, given: Iterable[int | None] | None) -> list[int | None]:
     if given is not None:
         return list(given)
-    return (
-        [] if matter.pk is None else [each.leader_id for each in matter.instructions.all() if each.kind == "instruct"]
-    )
+    return [each.leader_id for each in matter.instructions.all() if each.kind == "instruct"]
 
 
 def _leading(
