@@ -92,7 +92,7 @@ _PROGRESS = _RECEIPT | {_E.DEPLOYED, _E.SIGNED}
 
 TABLE: Final[Mapping[EventKind, Row]] = MappingProxyType(
     {
-        _E.SET_UP: Row("立项", ("office",), payload=("facts", "units", "own_due", "superior_due")),
+        _E.SET_UP: Row("立项", ("office",), payload=("facts", "units", "own_due", "superior_due", "people", "spine")),
         _E.ASSIGNED: Row("交办", ("office", "lead"), "unit", ("role", "inner_due")),
         _E.RECEIPTED: Row("签收", ("unit",), "unit"),
         _E.SIGNED: Row("签批", ("head",), "unit", satisfies=_RECEIPT),

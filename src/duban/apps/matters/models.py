@@ -1,7 +1,8 @@
 """The matter's spine, its sealed events, and the projections of what the engine said of it.
 
 Conventions: events are only ever added; the spine's columns from ``light`` on and all of `Duty` are projections, written
-by `duban.apps.matters.actions` alone and rebuilt by `duban rebuild`; instants are exclusive, stored in UTC.
+by `duban.apps.matters.actions` alone and rebuilt by `duban rebuild`; so are the facts above them, which the set-up's
+event holds whole. Instants are exclusive, stored in UTC.
 In the engine's words a matter's id is its primary key and a unit is its primary key, both as text.
 """
 
@@ -29,6 +30,21 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.authority}{self.document}"
+
+
+class NumberSeries(models.Model):
+    """The last number given out in a jurisdiction and year; its row is locked while a number is taken."""
+
+    jurisdiction = models.ForeignKey("org.Jurisdiction", models.PROTECT, related_name="+")
+    year = models.PositiveIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "duban_number_series"
+        constraints = (models.UniqueConstraint(name="number_series_once", fields=("jurisdiction", "year")),)
+
+    def __str__(self) -> str:
+        return f"{self.year}:{self.last}"
 
 
 class Matter(models.Model):
@@ -73,6 +89,8 @@ class Matter(models.Model):
     light = models.CharField(max_length=8, choices=list(words.LIGHTS.items()), default="normal")
     next_due = models.DateTimeField(null=True, blank=True)
     next_wakeup = models.DateTimeField(null=True, blank=True)
+    judged_at = models.DateTimeField(null=True, blank=True)
+    """The instant the projections are true of; from it to ``next_wakeup`` the engine says the same."""
 
     class Meta:
         db_table = "duban_matter"

@@ -1,0 +1,26 @@
+"""The one door for writing matters. Every act is written for many; each call is one short transaction."""
+
+from __future__ import annotations
+
+from duban.apps.matters.actions.act import (
+    Act,
+    NewApproval,
+    NewInstruction,
+    NewMatter,
+    NewParty,
+    Performed,
+)
+from duban.apps.matters.actions.performing import judge, perform
+from duban.apps.matters.actions.setting_up import set_up
+
+__all__ = (
+    "Act",
+    "NewApproval",
+    "NewInstruction",
+    "NewMatter",
+    "NewParty",
+    "Performed",
+    "judge",
+    "perform",
+    "set_up",
+)

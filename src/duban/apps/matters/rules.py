@@ -1,0 +1,149 @@
+"""The rules a matter is judged by: the pack it was set up under, with its jurisdiction's figures and hours filled in.
+
+A matter keeps the edition of its pack, and of the packs that one rests on, that were kept when it was set up. A figure
+is the one that held on that day; one set only later counts from then on (what nobody has set is undetermined).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Final
+
+from duban.apps.org.models import Jurisdiction, LocalSetting
+from duban.apps.policies.models import Edition, Kind
+from duban.core.assess import Rules
+from duban.core.calendar.days import Calendar
+from duban.core.instant import at_beijing
+from duban.core.period.hours import BusinessHours, DayHours, read_hours
+from duban.core.policy.fill import fill
+from duban.core.policy.read import read_stored
+from duban.core.policy.resolve import resolve
+from duban.core.policy.rules import Pack
+from duban.core.problem import BadInput, Place, Problem
+from duban.policies.shelf import shipped_calendar
+
+HOURS: Final = "business_hours"
+"""The setting's name for the hours of a working day: ``09:00-12:00,14:00-18:00``, or the close alone."""
+NO_PACK: Final = Rules(Pack("none", "没有制度", "", "county", date.min))
+
+
+def calendar_in_force() -> Calendar:
+    """The working days every matter counts by."""
+    return shipped_calendar()
+
+
+def pack_in_force(jurisdiction: Jurisdiction) -> str:
+    """The digest of the newest kept edition of the jurisdiction's pack; empty where it has chosen none.
+
+    Raises:
+        BadInput: the pack it chose is not kept.
+    """
+    if not jurisdiction.pack:
+        return ""
+    found = (
+        Edition.objects.filter(kind=Kind.PACK, identifier=jurisdiction.pack)
+        .order_by("-id")
+        .values_list("digest", flat=True)
+        .first()
+    )
+    if found is None:
+        what = f"{jurisdiction.name}选用的制度包{jurisdiction.pack}没有存入"
+        raise BadInput(Problem(Place("制度"), what, "pack-missing", "请系统管理员先存入制度包"))
+    return found
+
+
+@dataclass(slots=True)
+class RuleBook:
+    """The rules of many matters, each read once; a book lives for one call.
+
+    ``settings`` may be given beforehand, by jurisdiction.
+    """
+
+    settings: dict[int, list[tuple[str, str, date]]] = field(default_factory=dict)
+    _made: dict[tuple[int, str, date], Rules] = field(default_factory=dict)
+
+    def of(self, jurisdiction: int, pack: str, set_up_at: datetime) -> Rules:
+        """The rules of a matter by its jurisdiction, its pack's digest and the instant it was set up."""
+        key = (jurisdiction, pack, at_beijing(set_up_at).date())
+        if key not in self._made:
+            self._made[key] = _rules(pack, set_up_at, tuple(self._settings(jurisdiction)))
+        return self._made[key]
+
+    def _settings(self, jurisdiction: int) -> list[tuple[str, str, date]]:
+        if jurisdiction not in self.settings:
+            rows = LocalSetting.objects.filter(jurisdiction=jurisdiction).order_by("valid_from", "id")
+            self.settings[jurisdiction] = list(rows.values_list("name", "value", "valid_from"))
+        return self.settings[jurisdiction]
+
+
+def _rules(pack: str, set_up_at: datetime, settings: tuple[tuple[str, str, date], ...]) -> Rules:
+    if not pack:
+        return NO_PACK
+    parents = _parents(pack, set_up_at) if _alone(pack).extends else ()
+    return _filled(pack, parents, at_beijing(set_up_at).date(), settings)
+
+
+def _filled(pack: str, parents: tuple[str, ...], day: date, settings: tuple[tuple[str, str, date], ...]) -> Rules:
+    declared = {each.name for each in _whole(pack, parents).settings}
+    chosen = {name: text for name, text in figures(settings, day).items() if name in declared}
+    return _ruled(pack, parents, tuple(sorted(chosen.items())), _hours(settings))
+
+
+@lru_cache(maxsize=256)
+def _ruled(pack: str, parents: tuple[str, ...], chosen: tuple[tuple[str, str], ...], hours: BusinessHours) -> Rules:
+    filled, problems = fill(_whole(pack, parents), dict(chosen))
+    if problems:
+        raise BadInput(*problems)
+    return Rules(filled, hours)
+
+
+def figures(settings: Iterable[tuple[str, str, date]], day: date) -> Mapping[str, str]:
+    """The figure of each setting for a matter set up on a day: the last that held then, else the first set later."""
+    found: dict[str, str] = {}
+    for name, value, since in sorted(settings, key=lambda each: each[2]):
+        if since <= day or name not in found:
+            found[name] = value
+    return found
+
+
+def _hours(settings: Iterable[tuple[str, str, date]]) -> BusinessHours:
+    seasons: list[DayHours] = []
+    for name, value, since in settings:
+        if name == HOURS:
+            season = read_hours(value, since)
+            if season is None:
+                hint = "如 09:00-12:00,14:00-18:00"
+                raise BadInput(Problem(Place("设置 上下班时间"), f"“{value}”读不懂", "hours-form", hint))
+            seasons.append(season)
+    return BusinessHours(tuple(sorted(seasons, key=lambda each: each.valid_from)))
+
+
+def _parents(pack: str, set_up_at: datetime) -> tuple[str, ...]:
+    """The digests of the packs it rests on, as they were kept when the matter was set up, parents of parents too."""
+    found: dict[str, str] = {}
+    wanted = list(_alone(pack).extends)
+    while wanted:
+        identifier = wanted.pop()
+        if identifier not in found:
+            rows = Edition.objects.filter(kind=Kind.PACK, identifier=identifier).order_by("-id")
+            row = rows.filter(stored_at__lte=set_up_at).first() or rows.last()
+            if row is not None:
+                found[identifier] = row.digest
+                wanted += _alone(row.digest).extends
+    return tuple(sorted(found.values()))
+
+
+@lru_cache(maxsize=256)
+def _alone(digest: str) -> Pack:
+    return read_stored(Edition.objects.get(digest=digest).body)
+
+
+@lru_cache(maxsize=64)
+def _whole(digest: str, parents: tuple[str, ...]) -> Pack:
+    found = resolve(_alone(digest), {each.id: each for each in map(_alone, parents)})
+    if not isinstance(found, Pack):
+        raise BadInput(*found)
+    return found

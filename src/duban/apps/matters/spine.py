@@ -1,0 +1,114 @@
+"""What a matter's own events make of its spine: facts, state, parties, versions. Pure; rows are written elsewhere."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from duban.core.events import TABLE, Event, EventKind
+from duban.core.matter.facts import Facts
+from duban.core.matter.history import History
+
+_E = EventKind
+FIELDS: Final = (
+    "number", "kind", "title", "circle", "superior_number", "superior_status", "source_title", "source_number",
+    "requirement", "work_standard", "closing_standard", "details", "parent_id", "approval_id", "leader_id",
+    "supervisor_id", "pack",
+)  # fmt: skip
+"""The columns the set-up states beside the facts of the engine; only a correction of the set-up changes them."""
+PEOPLE: Final = ("first_responsible_id", "direct_responsible_id")
+_ENDS: Final = {_E.CLOSED: "closed", _E.TERMINATED: "terminated", _E.MERGED: "merged"}
+_STEPS: Final = {
+    _E.ASSIGNED: "live",
+    _E.COMPLETION_ASKED: "reported",
+    _E.SENT_BACK: "live",
+    _E.VERIFIED: "verified",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PartyNow:
+    """A unit as it stands to the matter now."""
+
+    role: str
+    inner_due: datetime | None = None
+    people: Mapping[str, int | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Spine:
+    """``fields`` are the columns of `FIELDS`; ``threads`` the version of every unit's thread, by unit."""
+
+    fields: Mapping[str, Any]
+    facts: Facts
+    state: str
+    merged_into: int | None
+    parties: Mapping[int, PartyNow]
+    facts_version: int
+    threads: Mapping[int, int]
+
+
+def spine_of(history: History, events: Sequence[Event]) -> Spine:
+    """The spine after all of a matter's events.
+
+    Args:
+        history: those events folded (with corrections applied).
+        events: as recorded, in order.
+    """
+    ended = history.ended
+    return Spine(
+        _fields(events),
+        history.facts,
+        _ENDS[ended.kind] if ended else _state(history),
+        int(ended.payload["into"]) if ended and ended.kind is _E.MERGED else None,
+        _parties(history),
+        sum(1 for event in events if TABLE[event.kind].per == "matter" and event.kind is not _E.VERDICT),
+        Counter(int(event.unit) for event in events if event.unit and TABLE[event.kind].per == "unit"),
+    )
+
+
+def steps(history: History) -> dict[str, str]:
+    """How far each unit's thread is: ``live``, ``reported`` or ``verified``, by unit."""
+    found: dict[str, str] = {}
+    for event in history.events:
+        if event.kind in _STEPS and event.unit:
+            found[event.unit] = _STEPS[event.kind]
+    return found
+
+
+def answering(facts: Facts) -> tuple[str, ...]:
+    """The units whose completion closes the matter."""
+    return facts.units(("lead",)) or facts.units(("responsible",)) or facts.units(("assisting",))
+
+
+def _state(history: History) -> str:
+    done, units = steps(history), answering(history.facts)
+    return "reported" if units and all(done.get(unit) in {"reported", "verified"} for unit in units) else "live"
+
+
+def _fields(events: Sequence[Event]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for event in events:
+        if event.kind is _E.SET_UP:
+            found |= event.payload.get("spine", {})
+        elif event.kind is _E.CORRECTED and event.payload.get("event") == 1:
+            found |= event.payload.get("payload", {}).get("spine", {})
+        elif event.kind is _E.MIGRATED:
+            found["pack"] = event.payload["to"]
+    return found
+
+
+def _parties(history: History) -> dict[int, PartyNow]:
+    inner: dict[str, datetime | None] = {}
+    people: dict[str, Mapping[str, int | None]] = {}
+    for event in history.events:
+        if event.kind is _E.ASSIGNED and event.unit:
+            inner[event.unit] = event.payload.get("inner_due")
+        people |= event.payload.get("people", {})
+    return {
+        int(party.unit): PartyNow(party.role, inner.get(party.unit), people.get(party.unit, {}))
+        for party in history.facts.parties
+    }
