@@ -83,6 +83,18 @@ class TestOne:
             "undetermined": "本地尚未设定上下班时间，工作小时无法计算",
         }
 
+    def test_a_date_before_the_packs_commencement_is_told_as_such(self, capsys: pytest.CaptureFixture[str]) -> None:
+        asked = ("due", "--pack", "weixian-2022", "--rule", "WX-7", "--json", "--start")
+        _, before, _ = run(capsys, *asked, "2021-11-09T09:00")
+        assert json.loads(before)["note"] == "制度自2022-11-07起施行，此前的事项不适用，这里只作推算"
+        _, after, _ = run(capsys, *asked, "2022-11-07T09:00")
+        assert "note" not in json.loads(after)
+
+    def test_a_pause_written_in_days_takes_its_last_day_in(self, capsys: pytest.CaptureFixture[str]) -> None:
+        # 7 days from Wednesday 7 December 2022 are the 14th; the 12th, 13th and 14th are paused: Saturday 17th, so the 19th
+        asked = ("due", "--start", "2022-12-07T09:00", "--within", "P7D", "--pause", "2022-12-12/2022-12-14", "--json")
+        assert json.loads(run(capsys, *asked)[1])["due"] == "2022-12-19T24:00+08:00"
+
     @pytest.mark.parametrize(
         ("argv", "sentence"),
         [
@@ -94,6 +106,14 @@ class TestOne:
             (("--start", "2022-11-11T10:00", "--within", "P3D", "--close", "25:00"), "close: 下班时间“25:00”读不懂"),
             (("--start", "2022-11-11T10:00", "--within", "P3D", "--pause", "2022"), "pauses[0]: 中止计时“2022”读不懂"),
             (("--pack", "weixian-2022"), "--pack: --pack和--rule要一起写"),
+            (("--pack", "weixian-2022", "--rule", "WX-7", "--within", "P7D"), "--rule: --within由规则规定，不能同时写"),
+            (("--pack", "weixian-2022", "--rule", "WX-7", "--no-roll"), "--rule: --no-roll由规则规定，不能同时写"),
+            (("-", "--pack", "weixian-2022"), "--pack: 逐行提问时不能用--pack和--rule"),
+            (
+                ("--start", "2022-11-11T10:00", "--within", "3个工作日"),
+                "within: 时限写法“3个工作日”读不懂（是不是P3WD？）",
+            ),
+            (("--start", "2022-11-11T10:00", "--within", "4小时内"), "within: 时限写法“4小时内”读不懂（是不是PT4H？）"),
             (("--pack", "weixian-2021", "--rule", "WX-7"), "weixian-2021: 没有这个制度包（是否应为 weixian-2022）"),
             (("--pack", "weixian-2022", "--rule", "WX-77"), "rule: weixian-2022没有规则“WX-77”（是否应为 WX-7）"),
         ],
@@ -140,6 +160,22 @@ class TestLines:
         assert [list(one) for one in found] == [["error"], ["error"], ["error"], ["due", "provisional"]]
         assert found[0]["error"].startswith("第1行：不是JSON")
         assert "没有“wihtin”这一项（是不是“within”？）" in found[2]["error"]
+
+    def test_an_empty_line_is_answered_too_and_a_byte_order_mark_is_no_mistake(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        line = '{"start":"2022-11-07T09:00","within":"P1D"}'
+        code, found = answers(capsys, monkeypatch, "\ufeff" + line, "", line)
+        assert (code, [list(one)[0] for one in found]) == (2, ["due", "error", "due"])
+
+    def test_options_stand_in_where_a_line_says_nothing(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        late = '{"start":"2022-11-07T19:00"'
+        _, found = answers(
+            capsys, monkeypatch, late + "}", late + ',"close":"20:00"}', options=("--close", "18:00", "--within", "P1D")
+        )
+        assert [one["due"][:10] for one in found] == ["2022-11-09", "2022-11-08"]
 
     def test_explaining_is_asked_for_all_lines_or_for_one(
         self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

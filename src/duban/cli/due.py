@@ -6,11 +6,11 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from duban.core.calendar.days import Calendar
-from duban.core.instant import last_day, write_due
+from duban.core.instant import last_day, read_instant, write_due
 from duban.core.period.due import Due
 from duban.core.period.question import read_question
 from duban.core.period.walk import Day
@@ -20,6 +20,18 @@ from duban.policies.shelf import shipped_calendar
 if TYPE_CHECKING:
     from duban.core.policy.chosen import Chosen
 
+OPTIONS = {
+    "start": "--start",
+    "within": "--within",
+    "close": "--close",
+    "hours": "--hours",
+    "after_hours": "--after-hours",
+    "roll": "--no-roll",
+    "pauses": "--pause",
+    "dir": "--before",
+}
+RULED = frozenset({"within", "after_hours", "roll", "dir"})
+"""What a rule of a pack says itself."""
 WEEKDAYS = "一二三四五六日"
 MARKS = {"start": "起", "counted": "●", "skipped": "○", "paused": "‖", "due": "◆"}
 LONGEST_LINE = 100_000
@@ -27,7 +39,7 @@ LONGEST_LINE = 100_000
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = subparsers.add_parser("due", help="推算到期时间", description=__doc__)
+    parser = subparsers.add_parser("due", help="推算到期时间", description="推算一段时限到哪天为止，逐日说明为什么。")
     parser.add_argument("source", nargs="?", metavar="-", help="从标准输入逐行读JSON，逐行回答JSON")
     parser.add_argument("--start", metavar="时间", help="交办送达的时间，如2022-11-11T10:00")
     parser.add_argument("--within", metavar="时限", help="P3WD、P7D、P2W、P1M、P1Y、PT2H、PT4WH、P0D（当日）")
@@ -36,7 +48,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--after-hours", dest="after_hours", metavar="as_is", help="as_is：下班后、休息日送达也自当日起"
     )
-    parser.add_argument("--no-roll", dest="roll", action="store_false", help="末日遇休息日不顺延")
+    parser.add_argument("--no-roll", dest="roll", action="store_const", const=False, help="末日遇休息日不顺延")
     parser.add_argument("--pause", dest="pauses", action="append", metavar="起/止", help="中止计时，可写多次")
     parser.add_argument("--before", dest="dir", action="store_const", const="before", help="从这一时间往前倒数")
     parser.add_argument("--pack", metavar="制度包", help="按某一制度包的某条规则推算，如weixian-2022")
@@ -53,19 +65,21 @@ def run(args: argparse.Namespace) -> int:
             [Problem(Place(args.source[:40]), "没有这样的参数", "unknown-argument", "逐行提问时写作 duban due -")]
         )
     calendar = shipped_calendar()
+    said: dict[str, Any] = {key: value for key in OPTIONS if (value := getattr(args, key)) is not None}
     if args.source == "-":
-        return max((_line(line, number, args.explain, calendar) for number, line in enumerate(sys.stdin, 1)), default=0)
-    said: dict[str, Any] = {
-        key: value
-        for key in ("start", "within", "close", "hours", "after_hours", "pauses", "dir")
-        if (value := getattr(args, key)) is not None
-    }
-    if not args.roll:
-        said["roll"] = False
+        if args.pack or args.rule:
+            return _refuse(
+                [Problem(Place("--pack"), "逐行提问时不能用--pack和--rule", "not-together", "每行写明within")]
+            )
+        lines = enumerate(sys.stdin, 1)
+        return max((_line(line, number, said, args.explain, calendar) for number, line in lines), default=0)
+    if args.rule and (also := [OPTIONS[key] for key in OPTIONS if key in said and key in RULED]):
+        what = f"{'、'.join(also)}由规则规定，不能同时写"
+        return _refuse([Problem(Place("--rule"), what, "not-together", "去掉它，或不用--rule")])
     chosen = _chosen(args.pack, args.rule) if args.pack or args.rule else None
     if isinstance(chosen, Problem):
         return _refuse([chosen])
-    says = _says(chosen) if chosen is not None else {}
+    says = _says(chosen, read_instant(args.start or "")) if chosen is not None else {}
     if chosen is not None and chosen.undetermined:
         return _print(Due(None, False, date.min, chosen.undetermined), None, says, args.json)
     period, counting = (chosen.period, chosen.counting) if chosen is not None else (None, None)
@@ -90,11 +104,13 @@ def _chosen(pack: str | None, rule: str | None) -> Chosen | Problem:
         return bad.problems[0]
 
 
-def _says(chosen: Chosen) -> dict[str, Any]:
+def _says(chosen: Chosen, start: datetime | None) -> dict[str, Any]:
     from duban.core.policy.sentence import sentence
 
-    rule = chosen.rule
-    return {
+    rule, pack = chosen.rule, chosen.pack
+    begun = start is None or pack.in_force(start)
+    note = {} if begun else {"note": f"制度自{pack.commencement}起施行，此前的事项不适用，这里只作推算"}
+    return note | {
         "pack": chosen.pack.id, "rule": rule.id, "clause": rule.clause, "basis": rule.basis,
         "sentence": sentence(rule, chosen.pack),
     }  # fmt: skip
@@ -111,7 +127,7 @@ def _print(answer: Due, days: Sequence[Day] | None, says: Mapping[str, Any], as_
 def shape(answer: Due, days: Iterable[Day] | None) -> dict[str, Any]:
     """The stable JSON of an answer (docs/reference/cli.md).
 
-    >>> from datetime import date
+    >>> from datetime import date, datetime
     >>> shape(Due(None, False, date(2022, 11, 7), "正在中止计时"), None)
     {'due': None, 'provisional': False, 'undetermined': '正在中止计时'}
     """
@@ -128,15 +144,14 @@ def shape(answer: Due, days: Iterable[Day] | None) -> dict[str, Any]:
     return found
 
 
-def _line(line: str, number: int, explain: bool, calendar: Calendar) -> int:
-    if not line.strip():
-        return 0
-    said, problem = _json(line)
+def _line(line: str, number: int, defaults: Mapping[str, Any], explain: bool, calendar: Calendar) -> int:
+    """Answers one line with one line, whatever it holds: those who ask pair them by their order."""
+    said, problem = _json(line.removeprefix("\ufeff"))
     if problem:
         print(json.dumps({"error": f"第{number}行：{problem}"}, ensure_ascii=False))
         return 2
     explain = bool(said.pop("explain", explain))
-    question, problems = read_question(said)
+    question, problems = read_question({**defaults, **said})
     if question is None:
         print(json.dumps({"error": "；".join(f"第{number}行 {p}" for p in problems)}, ensure_ascii=False))
         return 2
@@ -167,6 +182,8 @@ def _refuse(problems: Iterable[Problem]) -> int:
 def _in_words(answer: Due, days: Iterable[Day] | None, says: Mapping[str, Any]) -> Iterable[str]:
     if "sentence" in says:
         yield says["sentence"]
+    if "note" in says:
+        yield f"注意：{says['note']}"
     if answer.at is None:
         yield f"到期时间待定：{answer.undetermined}"
         return

@@ -39,10 +39,10 @@ def read_clock(text: str) -> time | None:
     >>> read_clock("18:00"), read_clock("25:00")
     (datetime.time(18, 0), None)
     """
-    if re.fullmatch(r"\d{2}:\d{2}(:\d{2})?", text, re.ASCII) is None:
+    if re.fullmatch(r"\d{1,2}:\d{2}(:\d{2})?", text, re.ASCII) is None:
         return None
     try:
-        return time.fromisoformat(text)
+        return time.fromisoformat(text.rjust(5, "0") if text.count(":") == 1 else text.rjust(8, "0"))
     except ValueError:
         return None
 
@@ -76,6 +76,16 @@ def read_instant(text: str) -> datetime | None:
         return instant + ONE_DAY if over_midnight else instant
     except (OverflowError, ValueError):
         return None
+
+
+def read_due(text: str) -> datetime | None:
+    """The due written ``text``, exclusive: a bare day means its 24:00, for that is what people mean by it.
+
+    >>> read_due("2022-11-20").isoformat(), read_due("2022-11-20T18:00").isoformat()
+    ('2022-11-21T00:00:00+08:00', '2022-11-20T18:00:00+08:00')
+    """
+    day = read_day(text.strip())
+    return end_of(day) if day is not None else read_instant(text)
 
 
 def at_beijing(instant: datetime) -> datetime:

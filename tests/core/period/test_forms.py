@@ -52,11 +52,16 @@ class TestCadence:
     @pytest.mark.parametrize(
         ("text", "chinese"),
         [
-            ("daily", "每日"), ("workdaily", "每个工作日"), ("weekly", "每周"), ("weekly:Mon", "每周"), ("weekly:Sun", "每周"),
-            ("biweekly", "每两周"), ("semimonthly", "每半月"), ("monthly", "每月"), ("monthly:25", "每月"),
-            ("monthly:first", "每月"), ("monthly:last", "每月"), ("bimonthly", "每两月"), ("quarterly", "每季度"),
-            ("quarterly:M1D1", "每季度"), ("quarterly:M3D31", "每季度"), ("semiannual", "每半年"), ("annual", "每年"),
-            ("annual:01-31", "每年"), ("annual:02-29", "每年"), ("annual:02-last", "每年"), ("annual:12-01", "每年"),
+            ("daily", "每日"), ("workdaily", "每个工作日"), ("weekly", "每周"), ("weekly:Mon", "每周一前"),
+            ("weekly:Sun", "每周日前"),
+            ("biweekly", "每两周"), ("semimonthly", "每半月"), ("monthly", "每月"), ("monthly:25", "每月25日前"),
+            ("monthly:first", "每月1日前"), ("monthly:last", "每月月末前"), ("bimonthly", "每两月"), ("quarterly", "每季度"),
+            ("quarterly:M1D1", "每季度第1个月1日前"),
+            ("quarterly:M3D31", "每季度第3个月31日前"), ("semiannual", "每半年"),
+            ("annual", "每年"),
+            ("annual:01-31", "每年1月31日前"),
+            ("annual:02-29", "每年2月29日前"), ("annual:02-last", "每年2月末前"),
+            ("annual:12-01", "每年12月1日前"),
             ("every-10-days", "每10日"), ("per-event", "一事一报"),
         ],
     )  # fmt: skip
@@ -97,7 +102,7 @@ class TestHours:
 
     @pytest.mark.parametrize(
         "text",
-        ["", "9:00-12:00", "09:00-", "-12:00", "12:00-09:00", "09:00-09:00", "09:00-12:00,11:00-18:00",
+        ["", "9-12", "09:00-", "-12:00", "12:00-09:00", "09:00-09:00", "09:00-12:00,11:00-18:00",
          "14:00-18:00,09:00-12:00", "09:00-12:00,", "09:00-25:00", "上午"],
     )  # fmt: skip
     def test_nothing_else_is(self, text: str) -> None:

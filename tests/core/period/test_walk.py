@@ -97,12 +97,15 @@ def test_paused_days_are_shown_and_made_good() -> None:
     assert [row[1] for row in strip("2022-11-07T09:00", "P1WD", pauses=stopped)] == ["start", "paused", "paused", "due"]
 
 
-def test_a_paused_day_of_receipt_is_made_good_at_the_end() -> None:
+def test_a_paused_day_of_receipt_takes_nothing_away_but_from_the_same_day() -> None:
     stopped = Pauses([Pause(at("2022-11-07T15:00"), at("2022-11-08T09:00"))])
     assert strip("2022-11-07T09:00", "P2D", pauses=stopped)[1:] == [
         ("11-08", "counted", 1, "第1日"),
-        ("11-09", "counted", 2, "第2日"),
-        ("11-10", "due", 3, "补足中止的日数"),
+        ("11-09", "due", 2, "第2日"),
+    ]
+    assert strip("2022-11-07T09:00", "P0D", pauses=stopped) == [
+        ("11-07", "start", 0, "交办当日，不计"),
+        ("11-08", "due", 0, "当日中止计时，顺延至此"),
     ]
 
 

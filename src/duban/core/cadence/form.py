@@ -73,8 +73,23 @@ class Cadence:
 
     @property
     def chinese(self) -> str:
+        """As said in a Chinese sentence: 每月, 每月25日前, 每季度第3个月20日前, 每月2次."""
         often = f"每{self.days}日" if self.every is Every.DAYS else _CHINESE[self.every]
-        return often + (f"{self.times}次" if self.times > 1 else "")
+        return often + self._by + (f"{self.times}次" if self.times > 1 else "")
+
+    @property
+    def _by(self) -> str:
+        if self.weekday is not None:
+            return f"{'一二三四五六日'[self.weekday]}前"
+        if self.day is None:
+            return ""
+        day = "末" if self.day == 0 else f"{self.day}日"
+        match self.every:
+            case Every.QUARTER:
+                return f"第{self.month}个月{day}前"
+            case Every.YEAR:
+                return f"{self.month}月{day}前"
+        return f"{'月末' if self.day == 0 else day}前"
 
 
 def read_cadence(text: str, *, times: int = 1, rolling: bool = False) -> Cadence | None:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from duban.core.cases.form import Case, Counted, Expected, ExpectedNotice, Judged
 from duban.core.document import Mapping, Node, Scalar, Sequence, read_document
 from duban.core.events import TABLE, Event, EventKind
-from duban.core.instant import read_instant
+from duban.core.instant import read_due, read_instant
 from duban.core.ladder.countable import Countable, Outage, Succession
 from duban.core.ladder.tally import Decided, Decision
 from duban.core.matter.facts import Facts, Matter, Party
@@ -100,6 +100,9 @@ class _Reader:
     def instant(self, node: Node | None) -> datetime | None:
         return self.read(node, read_instant, "时间", _INSTANT_HINT)
 
+    def due(self, node: Node | None) -> datetime | None:
+        return self.read(node, read_due, "期限", _INSTANT_HINT)
+
     def truth(self, node: Node | None) -> bool:
         return bool(self.read(node, {"yes": True, "no": False}.get, "是否", "写作yes或no"))
 
@@ -139,8 +142,8 @@ class _Reader:
         facts = Facts(
             self.facts(said.get("facts")),
             self.parties(said.get("units")),
-            self.instant(said.get("own_due")),
-            self.instant(said.get("superior_due")),
+            self.due(said.get("own_due")),
+            self.due(said.get("superior_due")),
         )
         events = [self.event(seq, node) for seq, node in enumerate(self.items(said.get("events")), 1)]
         notices = None
@@ -188,7 +191,7 @@ class _Reader:
 
     def payload(self, kind: EventKind, key: str, node: Node) -> Any:
         if key in _INSTANTS:
-            return self.instant(node)
+            return self.due(node)
         if key in _TRUTHS:
             return self.truth(node)
         if key == "facts":

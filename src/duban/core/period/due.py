@@ -140,8 +140,8 @@ def last_counted(
                 counted = _paused_working(start_day, end, calendar, pauses)
         return end, calendar.any_provisional(start_day + ONE_DAY, end)
     end = start_day + timedelta(days=period.count) if unit is Unit.DAY else _raw_end(start_day, period)
-    if pauses.days:
-        end = plus_paused(end, start_day, pauses)
+    if pauses.days:  # the starting day is not counted, so its pause takes nothing away; the same day has only itself
+        end = plus_paused(end, start_day if period.same_day else start_day + ONE_DAY, pauses)
     if not roll or (period.same_day and end == start_day):
         return end, False
     rolled = calendar.next_working(end)

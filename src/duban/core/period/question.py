@@ -6,14 +6,14 @@ Every face reads it here, so that the same words get the same answer and the sam
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Any, Final
 
 from duban.core.calendar.days import Calendar
-from duban.core.instant import read_clock, read_instant
+from duban.core.instant import read_clock, read_due, read_instant
 from duban.core.period.counting import PLAIN, Counting
 from duban.core.period.due import Due, due
 from duban.core.period.form import Period, Unit, read_period
@@ -30,7 +30,7 @@ INSTANT_HINT = "写作年-月-日T时:分，如2022-11-11T10:00"
 PERIOD_HINT = "如P3WD（3个工作日）、P7D、P2W、P1M、PT2H、PT4WH、P0D（当日）"
 CLOCK_HINT = "写作时:分，如18:00"
 HOURS_HINT = "写作起-止，多段用逗号隔开，如09:00-12:00,14:00-18:00"
-PAUSE_HINT = "写作起/止，如2022-11-10T09:00/2022-11-15T09:00；尚未恢复的写作“起/”"
+PAUSE_HINT = "写作起/止，如2022-11-10T09:00/2022-11-15T09:00（只写日期的止日算在内）；尚未恢复的写作“起/”"
 MOST_PAUSES = 100
 
 
@@ -157,8 +157,10 @@ class _Texts:
             return None
         return self.read_instant(key, said)
 
-    def read_instant(self, key: str, said: str) -> datetime | None:
-        found = read_instant(said)
+    def read_instant(
+        self, key: str, said: str, read: Callable[[str], datetime | None] = read_instant
+    ) -> datetime | None:
+        found = read(said)
         if found is None:
             well_written = re.match(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)", said, re.ASCII)
             what, rule = ("不存在", "no-such-instant") if well_written else ("读不懂", "instant-form")
@@ -174,7 +176,10 @@ class _Texts:
             return None
         found = read_period(said)
         if found is None:
-            self.add(key, f"时限写法“{_short(said)}”读不懂", "period-form", PERIOD_HINT)
+            meant = _meant(said)
+            self.add(
+                key, f"时限写法“{_short(said)}”读不懂", "period-form", f"是不是{meant}？" if meant else PERIOD_HINT
+            )
         return found
 
     def hours(self) -> BusinessHours:
@@ -233,13 +238,35 @@ class _Texts:
             self.add(key, f"中止计时“{_short(said)}”读不懂", "pause-form", PAUSE_HINT)
             return None
         begins = self.read_instant(key, begins_text.strip())
-        ends = self.read_instant(key, ends_text.strip()) if ends_text.strip() else None
+        ends = self.read_instant(key, ends_text.strip(), read_due) if ends_text.strip() else None
         if begins is None or (ends_text.strip() and ends is None):
             return None
         if ends is not None and ends <= begins:
             self.add(key, "恢复计时不晚于中止计时", "pause-order", PAUSE_HINT)
             return None
         return Pause(begins, ends)
+
+
+def _meant(said: str) -> str:
+    """The written form of a period said in words (3个工作日、7天、3WD), or nothing."""
+    found = re.fullmatch(
+        r"P?T?(\d{1,4})\s*(?:个?\s*(工作日|工作小时|小时|分钟|月|周|天|日|年)|(WD|WH|D|W|H))内?", said.strip()
+    )
+    if found is None:
+        return ""
+    unit = {
+        "工作日": "WD",
+        "工作小时": "WH",
+        "小时": "H",
+        "分钟": "M",
+        "月": "M",
+        "周": "W",
+        "天": "D",
+        "日": "D",
+        "年": "Y",
+    }
+    clock = found[2] in ("工作小时", "小时", "分钟") or found[3] in ("WH", "H")
+    return f"P{'T' if clock else ''}{found[1]}{unit.get(found[2] or '', found[3])}"
 
 
 def _ends(said: object) -> tuple[str, str, str]:

@@ -102,9 +102,8 @@ def _working_days(start_day: date, count: int, calendar: Calendar, pauses: Pause
 
 def _calendar_days(start_day: date, end: date, period: Period, calendar: Calendar, pauses: Pauses) -> list[Day]:
     """Days, weeks, months and years: every running day counts; paused days are made good at the end, then it rolls."""
-    whole = _length(start_day, period)
+    owed = 1 if period.same_day else _length(start_day, period)
     rows: list[Day] = []
-    owed = whole + (1 if pauses.covering(start_day) else 0)
     day, run = start_day, 0
     while run < owed:
         day += ONE_DAY
@@ -113,7 +112,10 @@ def _calendar_days(start_day: date, end: date, period: Period, calendar: Calenda
             continue
         run += 1
         mark = "due" if run == owed and day == end else "counted"
-        rows.append(_row(day, calendar, mark, f"第{run}日" if run <= whole else "补足中止的日数", run))
+        if period.same_day:
+            rows.append(_row(day, calendar, mark, "当日中止计时，顺延至此"))
+        else:
+            rows.append(_row(day, calendar, mark, f"第{run}日", run))
     while day < end:
         day += ONE_DAY
         if pauses.covering(day):
