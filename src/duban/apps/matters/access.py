@@ -12,6 +12,7 @@ from typing import Final
 
 from duban.apps.matters.models import Matter, Party
 from duban.apps.org.standing import Standing
+from duban.apps.org.words import ADMINISTRATORS
 from duban.core.acts import Act, Other, allowed_acts, refusal
 from duban.core.capacity import DOERS, Capacity
 from duban.core.events import TABLE, EventKind
@@ -57,8 +58,8 @@ def capacities(
     Returns:
         `{Capacity.STRANGER}` where there is none; the administrators' own for the three administrators.
     """
-    if standing.administrator:
-        return frozenset(_C(role) for role in standing.roles if role in _ADMINISTRATORS)
+    if is_administrator(standing):
+        return frozenset(_C(role) for role in _every_role(standing) & ADMINISTRATORS)
     roles = standing.roles_in(matter.jurisdiction_id)
     active = [party for party in parties if party.left_at is None]
     ordinary = matter.circle == "ordinary"
@@ -66,15 +67,23 @@ def capacities(
     if "discipline" in roles:
         found.add(_C.DISCIPLINE)
     if roles & LEADING:
-        found |= _leading(standing, matter, roles, active if ordinary else (), instructors)
+        found |= _leading(standing, matter, roles, active if ordinary and matter.state != "draft" else (), instructors)
     if "head" in roles and not _setters(matter, instructors):
         found.add(_C.DECIDER)
-    mine = [party for party in active if named_in(standing, party) or (ordinary and party.unit_id in standing.units)]
+    # Units have no part in what is not set up yet.
+    assigned = active if matter.state != "draft" else []
+    mine = [party for party in assigned if named_in(standing, party) or (ordinary and party.unit_id in standing.units)]
     found |= _ours(standing, mine, active, unit_id)
     return frozenset(found) or frozenset({_C.STRANGER})
 
 
-_ADMINISTRATORS: Final = frozenset({_C.SYSTEM_ADMIN, _C.SECURITY_ADMIN, _C.AUDITOR})
+def is_administrator(standing: Standing) -> bool:
+    """Whether the person is one of the three administrators anywhere: they see no matter anywhere (三员分立)."""
+    return bool(_every_role(standing) & ADMINISTRATORS)
+
+
+def _every_role(standing: Standing) -> frozenset[str]:
+    return standing.roles.union(*standing.elsewhere.values())
 
 
 def named_in(standing: Standing, party: Party) -> bool:
@@ -83,9 +92,18 @@ def named_in(standing: Standing, party: Party) -> bool:
     return standing.person_id in named and bool(standing.units)
 
 
+def sets_the_date(standing: Standing, matter: Matter) -> bool:
+    """Whether an application to move this matter's date goes to this person; for a pack's date, to the head.
+
+    ``approval`` and ``instructions`` are read through the row.
+    """
+    roles, setters = standing.roles_in(matter.jurisdiction_id), _setters(matter, None)
+    return (standing.person_id in setters and bool(roles & LEADING)) or (not setters and "head" in roles)
+
+
 def may_begin(standing: Standing) -> Problem | None:
     """Whether somebody may draft a new matter for setting up (拟立项) in their jurisdiction; None: yes."""
-    if standing.roles & OFFICE and not standing.administrator:
+    if standing.roles & OFFICE and not is_administrator(standing):
         return None
     return Problem(Place("新建"), "拟立项由督查干部、督查室主任办理", "capacity", "请将材料送督查室")
 
@@ -185,7 +203,7 @@ def _held(
 ) -> frozenset[Capacity]:
     """A stand-in has the principal's capacities, and keeps those of their own that bar them from judging."""
     own = capacities(standing, matter, parties, unit_id)
-    if principal is None or standing.administrator or principal.administrator:
+    if principal is None or is_administrator(standing) or is_administrator(principal):
         return own
     if principal.person_id not in standing.principals:
         return own
@@ -206,6 +224,8 @@ def _setters(matter: Matter, instructors: Iterable[int | None] | None) -> frozen
 def _instructors(matter: Matter, given: Iterable[int | None] | None) -> list[int | None]:
     if given is not None:
         return list(given)
+    if not matter.pk:
+        return []  # being set up: what is instructed is not stored yet
     return [each.leader_id for each in matter.instructions.all() if each.kind == "instruct"]
 
 

@@ -1,0 +1,112 @@
+"""Which matters a person may see, as one condition of the database: the same sight as `access.capacities` gives.
+
+Conventions: denied unless a branch allows it. Each branch is a set of ids that an index answers; they are united, so the
+cost for a unit's person grows with their own matters, not with the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from duban.apps.matters.access import LEADING, OFFICE, is_administrator
+from duban.apps.matters.models import Approval, Instruction, Matter, Party
+from duban.apps.org.models import Person
+from duban.apps.org.queries import standing as standing_on
+from duban.apps.org.standing import Standing
+
+_NAMED_IN_PARTY = ("clerk", "first_responsible", "direct_responsible")
+
+
+def on_behalf(standing: Standing) -> tuple[Standing, ...]:
+    """The standings of those somebody stands in for on that day. No query where there is nobody."""
+    if not standing.principals:
+        return ()
+    people = Person.objects.filter(pk__in=standing.principals, is_active=True).order_by("pk")
+    return tuple(standing_on(person, standing.day) for person in people)
+
+
+def visible(standing: Standing, principals: Sequence[Standing] | None = None) -> QuerySet[Matter]:
+    """The matters somebody may see; every list, search, count, export and feed begins here.
+
+    Args:
+        principals: as `on_behalf` gave them; None: they are read.
+
+    Returns:
+        An unordered query whose one condition indexes answer; nothing for administrators, strangers and people
+        without a role.
+    """
+    return in_sight(standing, on_behalf(standing) if principals is None else principals)
+
+
+def in_sight(standing: Standing, principals: Iterable[Standing] = ()) -> QuerySet[Matter]:
+    """The matters a person may see: their own, and those of the people they stand in for.
+
+    Returns:
+        An unordered query of one condition; ``none()`` where nothing lets the person see anything.
+    """
+    if is_administrator(standing):
+        return Matter.objects.none()
+    whole: set[int] = set()
+    branches: list[QuerySet[Any, Any]] = []
+    for each in (standing, *principals):
+        if is_administrator(each):
+            continue
+        for jurisdiction, roles in _places(each):
+            if roles & OFFICE:
+                whole.add(jurisdiction)
+            elif roles & LEADING:
+                branches += _leaders(each, jurisdiction, roles)
+        branches += _units(each)
+    condition = Q(jurisdiction__in=sorted(whole)) if whole else Q()
+    if branches:
+        first, *others = branches
+        condition |= Q(pk__in=first.union(*others) if others else first)
+    return Matter.objects.filter(condition) if condition else Matter.objects.none()
+
+
+def _places(standing: Standing) -> list[tuple[int, frozenset[str]]]:
+    own = [(standing.jurisdiction_id, standing.roles)] if standing.jurisdiction_id else []
+    return [*own, *sorted(standing.elsewhere.items())]
+
+
+def _leaders(standing: Standing, jurisdiction: int, roles: frozenset[str]) -> list[QuerySet[Any, Any]]:
+    """A leader's matters: those of the portfolio, and those that name the leader, even as a draft or restricted."""
+    me = standing.person_id
+    there = Matter.objects.filter(jurisdiction=jurisdiction)
+    instructed = Instruction.objects.filter(leader=me, kind="instruct", matter__jurisdiction=jurisdiction)
+    approved = there.filter(approval__in=Approval.objects.filter(approver=me))
+    found = [  # whoever sets the date or approves the setting-up sees the draft too; others from the set-up on
+        _ids(there.filter(leader=me)),
+        _ids(approved),
+        instructed.order_by().values_list("matter_id"),
+    ]
+    if "chief" in roles:
+        found.append(_ids(there.filter(circle="ordinary")))
+    held = standing.portfolio | standing.contacts
+    if "leader" in roles and held:
+        charged = Party.objects.filter(
+            unit__in=sorted(held), left_at=None, matter__jurisdiction=jurisdiction, matter__circle="ordinary"
+        )
+        found.append(charged.exclude(matter__state="draft").values_list("matter_id"))
+    return found
+
+
+def _units(standing: Standing) -> list[QuerySet[Any, Any]]:
+    """A unit's matters, of any jurisdiction that has one with it; of restricted ones those that name the person."""
+    if not standing.units:
+        return []
+    live = Party.objects.filter(left_at=None).exclude(matter__state="draft")
+    named = Q()
+    for column in _NAMED_IN_PARTY:
+        named |= Q(**{column: standing.person_id})
+    return [
+        live.filter(unit__in=sorted(standing.units), matter__circle="ordinary").values_list("matter_id"),
+        live.filter(named).values_list("matter_id"),
+    ]
+
+
+def _ids(matters: QuerySet[Matter]) -> QuerySet[Any, Any]:
+    return matters.order_by().values_list("pk")
