@@ -180,3 +180,33 @@ def test_a_broken_pack_is_not_shown_but_its_mistakes_are(folder: Path, capsys: p
 def test_the_schema_is_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("schema") == 0
     assert json.loads(capsys.readouterr().out)["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+def test_a_case_the_engine_does_not_agree_with_is_a_problem_with_its_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "weixian-2022"
+    shutil.copytree(SHIPPED / "weixian-2022", folder)
+    case = (
+        "- id: 数错的\n  proves: [WX-7]\n  worked: 数错了\n  now: 2022-11-08T10:00\n"
+        "  facts: {kind: supervised, source: instruction, instructor: leader}\n  units: {住建局: lead}\n"
+        "  events: [{at: 2022-11-08T09:00, do: assigned, unit: 住建局}]\n"
+        "  expect: [{rule: WX-7, of: 住建局, due: 2022-11-21T24:00, state: open}]\n"
+    )
+    (folder / "cases.yaml").write_text(case, encoding="utf-8")
+    assert run("check", str(folder)) == 1
+    assert capsys.readouterr().out == (
+        f"{folder}/cases.yaml:1:3: 案例“数错的”：WX-7：应为住建局 2022-11-21T24:00+08:00 open，"
+        "实为住建局 2022-11-22T24:00+08:00 open（人工再数一遍；数错的改案例，没数错的改规则）\n"
+    )
+    (folder / "cases.yaml").write_text(case.replace("2022-11-21", "2022-11-22"), encoding="utf-8")
+    assert run("check", str(folder)) == 0
+    assert capsys.readouterr().out == f"{folder}: 没有发现错误，34条规则，1个案例相符\n"
+
+
+def test_a_folder_named_otherwise_than_its_pack_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "weixian"
+    shutil.copytree(SHIPPED / "weixian-2022", folder)
+    (folder / "cases.yaml").unlink()
+    assert run("check", str(folder)) == 1
+    assert "制度包的id是“weixian-2022”，文件夹却叫“weixian”" in capsys.readouterr().out

@@ -79,3 +79,14 @@ def test_a_port_that_is_none_is_refused_before_anything_is_made(port: str, capsy
         main(["--port", port])
     assert left.value.code == 2
     assert "a port is a number from 1 to 65535" in capsys.readouterr().err
+
+
+def test_a_port_in_use_is_told_in_one_sentence_before_anything_is_done(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(SystemExit) as stopped:
+            main(["--port", str(port)])
+    assert stopped.value.code == 1
+    assert capsys.readouterr().err == f"端口{port}已有程序在用。先停掉它，或换一个：make run PORT={port + 1}\n"

@@ -12,6 +12,8 @@ from typing import NoReturn
 COMMANDS = {
     "due": ("duban.cli.due", "推算到期时间：何时起、多长、哪天止，逐日说明"),
     "calendar": ("duban.cli.calendar", "工作日历：看某一年，或检查放假通知文件"),
+    "init": ("duban.cli.init", "初始化：建库，建立首个区划和三员账号"),
+    "org": ("duban.cli.people", "组织：从xlsx导入单位和人员"),
     "policy": ("duban.cli.policy", "制度包：检查、查看、试算"),
 }
 """Name → (module with ``add_parser(subparsers)``, what it does). The module is imported only when its command is used:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from duban.cli import policy_try
+from duban.cli.policy_cases import check_cases
 from duban.cli.policy_page import pack_data, pack_page
 from duban.core.document import shown
 from duban.core.policy.read import check_alone, read_pack, rule_places
@@ -27,6 +28,7 @@ from duban.core.problem import BadInput, Place, Problem
 from duban.policies.shelf import shipped_pack, shipped_pack_ids
 
 PARTS = (PACK_FILE, RULES_FILE)
+CASES_FILE = "cases.yaml"
 LARGEST = 1_000_000
 """No more of a file is read into memory; a longer one is refused by the reader."""
 
@@ -117,7 +119,7 @@ def _targets(paths: list[Path]) -> Iterator[Target]:
         if path.is_dir():
             inside = [path] if _is_pack(path) else [each for each in sorted(path.iterdir()) if _is_pack(each)]
             yield from map(Target, inside or [path / PACK_FILE])
-        elif path.name in PARTS and all((path.parent / part).is_file() for part in PARTS):
+        elif path.name in (*PARTS, CASES_FILE) and all((path.parent / part).is_file() for part in PARTS):
             yield Target(path.parent)
         else:
             yield Target(path, alone=True)
@@ -143,8 +145,18 @@ def _check(target: Target) -> tuple[list[Problem], str]:
         return list(error.problems), ""
     places = rule_places(files)
     whole = resolve(pack, parents, places)
-    found = whole if isinstance(whole, tuple) else unsaid_overlaps(pack, parents, places)
-    return [_named(each, names) for each in found], f"{target}: 没有发现错误，{len(pack.rules)}条规则"
+    found = [*(whole if isinstance(whole, tuple) else unsaid_overlaps(pack, parents, places))]
+    folder = target.path.resolve().name
+    if folder != pack.id:
+        where = Place(PACK_FILE, 1, 1)
+        hint = "把文件夹改成同样的名字，或改id"
+        found.append(Problem(where, f"制度包的id是“{pack.id}”，文件夹却叫“{folder}”", "folder-name", hint))
+    tried = 0
+    if isinstance(whole, Pack) and (cases := target.path / CASES_FILE).is_file():
+        wrong, tried = check_cases(_read(cases), str(cases), whole)
+        found += wrong
+    said = f"，{tried}个案例相符" if tried else ""
+    return [_named(each, names) for each in found], f"{target}: 没有发现错误，{len(pack.rules)}条规则{said}"
 
 
 def _parents(pack: Pack, folder: Path) -> Iterator[tuple[str, Pack]]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
 
-from duban.core.assess import Rules, assess
+from duban.core.assess import Assessment, Rules, assess
 from duban.core.events import TABLE, Event, EventKind
 from duban.core.explain import explain_obligation
-from duban.core.instant import read_instant, write_due
+from duban.core.instant import read_due, read_instant, write_due
 from duban.core.matter.facts import Facts, Matter, Party
+from duban.core.matter.history import fold
+from duban.core.obligation.cadence import recurring
 from duban.core.obligation.obligation import Obligation
 from duban.core.period.hours import NO_HOURS, BusinessHours, read_hours
 from duban.core.period.walk import Day
@@ -65,7 +67,17 @@ class Tried:
     now: datetime
 
     def duties(self) -> tuple[Obligation, ...]:
-        return assess(self.rules, shipped_calendar(), self.matter, self.events, self.now).obligations
+        """What is owed from the start, and of each report owed again and again the first one."""
+        found = self._at(self.now).obligations
+        for rule in self.rules.cadences:
+            history = fold(self.matter, self.events, self.now)
+            begun, first = recurring(rule, history, self.rules.limits(shipped_calendar()))
+            if not begun and first is not None:
+                found += tuple(o for o in self._at(first).obligations if o.rule == rule.id)
+        return found
+
+    def _at(self, now: datetime) -> Assessment:
+        return assess(self.rules, shipped_calendar(), self.matter, self.events, now)
 
     def days(self, key: str) -> tuple[Day, ...]:
         return explain_obligation(self.rules, shipped_calendar(), self.matter, self.events, self.now, key).days
@@ -95,6 +107,7 @@ def _read(args: argparse.Namespace, pack: Pack) -> Tried:
     start = _instant("--start", args.start, problems)
     facts = dict(_pairs("--fact", args.fact, DIMENSIONS, problems))
     for dimension, value in facts.items():
+        facts[dimension] = value = {chinese: word for word, chinese in DIMENSIONS[dimension].items()}.get(value, value)
         if value not in DIMENSIONS[dimension]:
             problems.append(
                 _unknown("--fact", f"{dimension}={value}", [f"{dimension}={w}" for w in DIMENSIONS[dimension]])
@@ -133,11 +146,13 @@ def _answering(pack: Pack, kind: EventKind) -> frozenset[str]:
 
 def _limits(args: argparse.Namespace, problems: list[Problem]) -> Iterator[datetime | None]:
     for option, text in (("--own-due", args.own_due), ("--superior-due", args.superior_due)):
-        yield _instant(option, text, problems) if text else None
+        yield _instant(option, text, problems, read_due) if text else None
 
 
-def _instant(option: str, text: str, problems: list[Problem]) -> datetime | None:
-    found = read_instant(text)
+def _instant(
+    option: str, text: str, problems: list[Problem], read: Callable[[str], datetime | None] = read_instant
+) -> datetime | None:
+    found = read(text)
     if found is None:
         problems.append(Problem(Place(option), f"时间“{text[:40]}”不存在或读不懂", "instant-form", INSTANT_HINT))
     return found
@@ -177,12 +192,39 @@ def _in_words(tried: Tried, duties: list[Obligation], explain: bool, asked: list
     for o in duties:
         due = write_due(o.due).removesuffix("+08:00") + "前" if o.due else f"时限待定：{o.undetermined}"
         unsure = "（暂定）" if o.provisional else ""
-        yield f"{o.rule}　{o.debtor}　{TABLE[o.act].chinese}　{due}{unsure}　{STATES[o.state]}"
+        state = "存量逾期（录入前已过期，不计次）" if o.stock else STATES[o.state]
+        yield f"{o.rule}　{o.debtor}　{TABLE[o.act].chinese}　{due}{unsure}　{state}"
         yield f"    {sentence(by_id[o.rule], tried.pack)}"
         for day in tried.days(o.key) if explain else ():
-            yield f"    {MARKS[day.mark]} {day.date} {day.n or '':>3} {day.why}{'（暂定）' if day.provisional else ''}"
+            week = "一二三四五六日"[day.date.weekday()]
+            unknown = "（暂定）" if day.provisional else ""
+            yield f"    {MARKS[day.mark]} {day.date} 周{week} {day.n or '':>3} {day.why}{unknown}"
     if not duties:
-        yield "这样的事项在这个制度包下没有办理时限。各条规则的适用情形："
-        for rule in tried.pack.rules:
-            if isinstance(rule, DeadlineRule | CadenceRule) and (not asked or rule.id in asked):
-                yield f"    {rule.id}　{sentence(rule, tried.pack)}"
+        yield from _why_none(tried, asked)
+
+
+def _why_none(tried: Tried, asked: list[str]) -> Iterator[str]:
+    """Why a matter has no duty: the pack is not in force yet, or which fact each rule still asks for."""
+    if not tried.pack.in_force(tried.now):
+        yield f"制度自{tried.pack.commencement}起施行，此前的事项不适用"
+        return
+    yield "这样的事项在这个制度包下没有办理时限。还可以写明："
+    kind = tried.events[0].kind if tried.events else None
+    for rule in tried.pack.rules:
+        if not isinstance(rule, DeadlineRule | CadenceRule) or (asked and rule.id not in asked):
+            continue
+        missing = _missing(rule.applies, tried.matter.facts)
+        if missing and (asked or rule.starts.event is kind):
+            yield f"    {rule.id}　{'　'.join(missing)}"
+        elif asked:
+            started = TABLE[rule.starts.event].chinese
+            yield f"    {rule.id}　要由“{started}”起算：--event {rule.starts.event}"
+
+
+def _missing(applies: Iterable[tuple[str, frozenset[str]]], facts: Facts) -> list[str]:
+    """The facts a rule asks for that are not stated, or stated otherwise, as options."""
+    return [
+        f"--fact {dimension}={'|'.join(word for word in DIMENSIONS[dimension] if word in allowed)}"
+        for dimension, allowed in applies
+        if not facts.fits([(dimension, allowed)])
+    ]

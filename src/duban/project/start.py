@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import socket
 import sys
 from typing import Final
 
@@ -20,6 +21,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--prepare-only", action="store_true", help="stop before serving")
     chosen = parser.parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duban.project.settings")
+    if not chosen.prepare_only and (taken := _taken(chosen.port)):
+        parser.exit(1, taken)
     prepare()
     if not chosen.prepare_only:
         print(f"督办：http://{HOST}:{chosen.port}/  （Ctrl+C 停止）", flush=True)
@@ -45,6 +48,14 @@ def serve(port: int) -> None:
     words = ["granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", str(workers)]
     words += ["--blocking-threads", "2", "--log-level", "warning", "duban.project.wsgi:application"]
     os.execv(sys.executable, [sys.executable, "-m", *words])  # noqa: S606 - our own words, and no shell is wanted
+
+
+def _taken(port: int) -> str:
+    """A sentence where somebody listens on the port already: the server would share it silently (SO_REUSEPORT)."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        if probe.connect_ex((HOST, port)) == 0:
+            return f"端口{port}已有程序在用。先停掉它，或换一个：make run PORT={port + 1}\n"
+    return ""
 
 
 def _port(text: str) -> int:
