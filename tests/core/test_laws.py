@@ -13,7 +13,7 @@ from tests.cast import FINANCE, HOUSING, at, cadence, calendar, chase, deadline,
 
 from duban.core.assess import Assessment, assess, verdicts
 from duban.core.calendar.days import Calendar
-from duban.core.events import Event, EventKind
+from duban.core.events import TABLE, Event, EventKind
 from duban.core.matter.facts import Matter
 from duban.core.policy.rules import Limit, Setting
 from duban.core.words import Side, State
@@ -153,6 +153,27 @@ def test_law_5_a_breach_and_a_notice_keep_their_identity_over_any_sweeps(
         assert len({o.key for o in found.obligations}) == len(found.obligations)
         for breach in found.breaches:
             assert known.setdefault(breach.key, breach.at) == breach.at
+
+
+def test_law_6_the_machine_records_nothing_but_its_verdicts() -> None:
+    assert [kind for kind, row in TABLE.items() if "system" in row.by] == [_E.VERDICT]
+    assert TABLE[_E.PROPOSAL_DECIDED].by == ("decider",)
+
+
+@given(events(), INSTANTS, st.integers(0, 2))
+def test_law_6_a_proposal_changes_nothing_until_a_person_decides_and_then_only_by_what_they_record(
+    told: list[Event], now: datetime, step: int
+) -> None:
+    raising = replace(chase(("after", "P0D")), id="提级")
+    raising = replace(raising, steps=(replace(raising.steps[0], proposes=("raise", "circular", "hand_over")[step]),))
+    silent = rules(*(rule for rule in RULES.pack.rules if rule.kind != "chase"))
+    with_proposals = rules(*silent.pack.rules, raising)
+    found = assess(with_proposals, calendar(), MATTER, told, now)
+    without = assess(silent, calendar(), MATTER, told, now)
+    assert (found.obligations, found.lights, found.breaches) == (without.obligations, without.lights, without.breaches)
+    decided = Event(len(told) + 1, _E.PROPOSAL_DECIDED, now, payload={"proposal": "键", "decision": "agreed"})
+    counted = [event for event in told if event.recorded_at <= now]
+    assert assess(with_proposals, calendar(), MATTER, [*counted, decided], now).obligations == found.obligations
 
 
 @given(events(), INSTANTS)
