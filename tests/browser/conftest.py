@@ -7,11 +7,17 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from duban.apps.org.models import Person
+from tests.people import Cast, cast, logged_in
 
 # Playwright's loop runs in the test's own thread; Django would take the test for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -61,6 +67,38 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     yield opened
     context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def people(transactional_db: None) -> Cast:
+    """The one cast, in the database the live server reads."""
+    return cast()
+
+
+@pytest.fixture
+def enter(live_server: Any) -> Callable[[BrowserContext, Person], None]:
+    """Let a person in: `enter(page.context, people.clerk)` gives the browser their session, as after the door."""
+
+    def let_in(context: BrowserContext, person: Person) -> None:
+        client = logged_in(Client(), person)
+        name = settings.SESSION_COOKIE_NAME
+        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+
+    return let_in
+
+
+@pytest.fixture(autouse=True)
+def entered(request: pytest.FixtureRequest) -> None:
+    """Whoever only looks at a page is the county's supervisor; a test that lets somebody in itself asks for `enter`."""
+    wanted = request.node.fixturenames if isinstance(request.node, pytest.Function) else []
+    if "page" in wanted and "live_server" in wanted and "enter" not in wanted and "outside" not in wanted:
+        people = request.getfixturevalue("people")
+        request.getfixturevalue("enter")(request.getfixturevalue("page").context, people.supervisor)
+
+
+@pytest.fixture
+def outside() -> None:
+    """Nobody has come through the door."""
 
 
 @pytest.fixture

@@ -60,7 +60,8 @@ def test_a_mistake_is_one_sentence_beside_its_field_and_goes_when_it_is_mended(p
 
 @pytest.mark.parametrize("page", ["desk"], indirect=True)
 def test_without_javascript_the_form_is_a_plain_form(browser, live_server, page: Page) -> None:
-    plain = browser.new_context(java_script_enabled=False, locale="zh-CN").new_page()
+    state = page.context.storage_state()
+    plain = browser.new_context(java_script_enabled=False, locale="zh-CN", storage_state=state).new_page()
     plain.goto(f"{live_server.url}/?start=2022-11-07T09:00&within=P10WD")
     plain.get_by_text("中止计时", exact=True).first.click()
     plain.locator("#pause-from-1").fill("2022-11-10T09:00")

@@ -9,6 +9,10 @@ DUBAN_DATABASE_URL         ``sqlite:///relative``, ``sqlite:////absolute`` or an
 DUBAN_SECRET_KEY_FILE      a file holding the secret key                                   made in that folder
 DUBAN_HOSTS                names the site answers to, with commas between                  this machine only
 DUBAN_DEBUG                ``1`` for error pages with details                              off
+DUBAN_HTTPS                ``1`` where a proxy in front speaks HTTPS and says so in        off
+                           ``X-Forwarded-Proto``: cookies then travel no other way
+DUBAN_IDLE_MINUTES         after how long without a request a session ends, 5 to 60        ``15``
+DUBAN_SECOND_FACTOR        who needs one at log-in: ``administrators`` or ``all``          ``administrators``
 =========================  ==============================================================  ====================
 """
 
@@ -78,9 +82,33 @@ def _postgresql(address: str) -> dict[str, Any]:
 
 
 def hosts(env: Mapping[str, str]) -> list[str]:
-    """The names this site answers to. Until there is a log-in they are names of this machine only."""
+    """The names this site answers to; names of this machine only where none are given."""
     named = [name.strip() for name in env.get("DUBAN_HOSTS", "").split(",") if name.strip()]
     return named or list(LOOPBACK)
+
+
+def idle_minutes(env: Mapping[str, str]) -> int:
+    """After how long without a request a session ends (等保 level 3 expects 10 to 15 minutes).
+
+    Raises:
+        ImproperlyConfigured: it is no number from 5 to 60.
+    """
+    text = env.get("DUBAN_IDLE_MINUTES") or "15"
+    if not (text.isascii() and text.isdigit() and 5 <= int(text) <= 60):
+        raise ImproperlyConfigured("DUBAN_IDLE_MINUTES must be a number from 5 to 60")
+    return int(text)
+
+
+def second_factor(env: Mapping[str, str]) -> str:
+    """Who needs a second factor at log-in: the administrators, or everybody.
+
+    Raises:
+        ImproperlyConfigured: it is neither word.
+    """
+    text = env.get("DUBAN_SECOND_FACTOR") or "administrators"
+    if text not in ("administrators", "all"):
+        raise ImproperlyConfigured("DUBAN_SECOND_FACTOR must be administrators or all")
+    return text
 
 
 def secret_key(env: Mapping[str, str]) -> str:

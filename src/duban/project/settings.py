@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +33,32 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "duban.project.headers.content_security_policy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "duban.web.door.guard.Guard",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 X_FRAME_OPTIONS = "DENY"
+
+# The door: passwords, sessions, cookies. What a password must be stands in duban.apps.org.passwords.
+HTTPS = os.environ.get("DUBAN_HTTPS") == "1"
+AUTHENTICATION_BACKENDS = ["duban.apps.org.backend.PersonBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOGIN_URL = "log-in"
+SECOND_FACTOR = environment.second_factor(os.environ)
+IDLE = timedelta(minutes=environment.idle_minutes(os.environ))
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SECURE = HTTPS
+if HTTPS:  # only then: a header that nobody in front sets is one that anybody may send
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 DATABASES = {"default": environment.database(os.environ)}
 AUTH_USER_MODEL = "org.Person"

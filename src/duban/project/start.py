@@ -1,6 +1,7 @@
 """Start an installation: `python -m duban.project.start [--port 8000]` prepares what is missing, then serves.
 
-It listens on this machine only. There are no accounts yet, so there is no switch that opens it to a network.
+It listens on this machine only; a proxy in front, with HTTPS, opens it to a network (see DUBAN_HTTPS).
+A first start sets up a jurisdiction and its three administrators and prints their one-time passwords, once.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ def main(arguments: list[str] | None = None) -> None:
     if not chosen.prepare_only and (taken := _taken(chosen.port)):
         parser.exit(1, taken)
     prepare()
+    found()
     if not chosen.prepare_only:
         print(f"督办：http://{HOST}:{chosen.port}/  （Ctrl+C 停止）", flush=True)
         serve(chosen.port)
@@ -40,6 +42,16 @@ def prepare() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("keep_shipped")
+
+
+def found() -> None:
+    """Where nothing stands yet: the first jurisdiction and its administrators, so that somebody can log in."""
+    from duban import clock
+    from duban.apps.org.actions.founding import Founding, accounts_in_words, found_first
+
+    founded = found_first(Founding("local", "本区划", "county", ""), clock.now())
+    if founded:
+        print(accounts_in_words(founded), flush=True)
 
 
 def serve(port: int) -> None:

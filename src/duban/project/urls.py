@@ -4,4 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("duban.web.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("duban.web.door.urls")),
+    path("", include("duban.web.people.urls")),
+    path("", include("duban.web.urls")),
+]

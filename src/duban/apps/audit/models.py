@@ -17,7 +17,8 @@ class Entry(models.Model):
     detail = models.TextField(default="{}")
     address = models.CharField("来源地址", max_length=45, blank=True)
     success = models.BooleanField(default=True)
-    previous = models.CharField(max_length=80, blank=True)
+    previous = models.CharField(max_length=80, blank=True, unique=True)
+    """Unique: two entries after the same one, a fork of the chain, cannot be written at all."""
     digest = models.CharField(max_length=80, unique=True)
 
     class Meta:
@@ -26,3 +27,19 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.account} {self.act}"
+
+
+class Head(models.Model):
+    """One row: how many entries there are and the last one's digest. Without it the last rows could go unnoticed.
+
+    It is also what writers queue up at: who adds an entry locks it first.
+    """
+
+    entries = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        db_table = "duban_audit_head"
+
+    def __str__(self) -> str:
+        return f"{self.entries} {self.digest}"

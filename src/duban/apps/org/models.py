@@ -6,6 +6,7 @@ every change of it leaves a line in the administration's audit log (`duban.apps.
 
 from __future__ import annotations
 
+import secrets
 from datetime import date
 from typing import Any, Self
 
@@ -37,6 +38,11 @@ class Dated(models.Model):
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
 
+def fresh_stamp() -> str:
+    """A stamp never given before."""
+    return secrets.token_hex(8)
+
+
 class Jurisdiction(models.Model):
     """A province, city, county or town that owns units, a pack and a ledger. A town may be one inside a county."""
 
@@ -46,6 +52,8 @@ class Jurisdiction(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="inside")
     pack = models.CharField("制度包", max_length=100, blank=True)
     numbering = models.CharField("编号式样", max_length=40, default="督〔{year}〕{n:03d}")
+    stamp = models.CharField(max_length=16, default=fresh_stamp)
+    """New whenever its tree of units changes: what is remembered of the tree is remembered under the stamp."""
 
     class Meta:
         db_table = "duban_jurisdiction"
@@ -131,6 +139,42 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Attempt(models.Model):
+    """Failed attempts at one door (``password:`` or ``code:`` and the account as typed): counted *before* the trial.
+
+    Counted afterwards, many guesses sent at once would all pass the lock before the first of them had failed.
+    """
+
+    door = models.CharField(max_length=60, unique=True)
+    count = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "duban_attempt"
+
+    def __str__(self) -> str:
+        return f"{self.door} {self.count}"
+
+
+class SignIn(models.Model):
+    """A session somebody opened: when, from where, last seen (told at most once a minute), and when it ended."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="sign_ins")
+    key = models.CharField(max_length=80, unique=True)
+    """Digest of the session's key: from this table nobody takes over a session."""
+    at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    address = models.CharField("来源地址", max_length=45, blank=True)
+    device = models.CharField("设备", max_length=200, blank=True)
+
+    class Meta:
+        db_table = "duban_sign_in"
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.at:%Y-%m-%d %H:%M}"
 
 
 class Post(Dated):

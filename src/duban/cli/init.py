@@ -1,0 +1,51 @@
+"""``duban init``: the tables, the first jurisdiction, and its three administrators with one-time passwords."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser(
+        "init",
+        help="初始化：建库，建立首个区划和三员账号",
+        description="建好数据库、首个区划和三员账号；一次性密码只打印这一次，首次登录必须更改。",
+    )
+    parser.add_argument("--name", default="本区划", metavar="名称", help="区划名称，如某县")
+    parser.add_argument("--code", default="local", metavar="代码", help="小写字母和数字，写进三员的账号")
+    parser.add_argument("--level", default="county", metavar="层级", help="province、city、county（默认）、town")
+    parser.add_argument("--pack", default="", metavar="制度包", help="实行的制度包，如weixian-2022；可以以后再定")
+    parser.add_argument("--json", action="store_true", help="以JSON回答")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Returns 0 where it was set up, 1 where it had been before, 2 for bad input."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duban.project.settings")
+    from duban.project.start import prepare
+
+    prepare()
+    from duban import clock
+    from duban.apps.org.actions.founding import Founding, accounts_in_words, found_first
+    from duban.core.problem import BadInput
+
+    try:
+        founded = found_first(Founding(args.code, args.name, args.level, args.pack), clock.now())
+    except BadInput as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    if founded is None:
+        print("已经初始化过：没有改动任何东西", file=sys.stderr)
+        return 1
+    if args.json:
+        accounts = [
+            {"name": each.person.name, "login": each.person.login, "password": each.password}
+            for each in founded.accounts
+        ]
+        print(json.dumps({"jurisdiction": founded.jurisdiction.name, "accounts": accounts}, ensure_ascii=False))
+    else:
+        print(accounts_in_words(founded))
+    return 0
