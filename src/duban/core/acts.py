@@ -276,8 +276,9 @@ def _given(need: Need, situation: Situation) -> bool:
 
 
 def _names(permit: Permit, for_unit: bool) -> str:
-    by = frozenset().union(*(rule.by for rule in permit.rules if rule.for_unit == for_unit))
-    return "、".join(CAPACITIES[each] for each in CAPACITIES if each in by)
+    by = frozenset[Capacity]().union(*(rule.by for rule in permit.rules if rule.for_unit == for_unit))
+    unit = ["承办单位（联络员、科室负责人、分管负责人、主要负责人）"] if by >= _UNIT else []
+    return "、".join(unit + [CAPACITIES[each] for each in CAPACITIES if each in (by - _UNIT if unit else by)])
 
 
 def _who_may(act: Act, permit: Permit, for_unit: bool) -> str:

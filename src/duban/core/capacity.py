@@ -57,7 +57,7 @@ CAPACITIES: Final[Mapping[Capacity, str]] = MappingProxyType(
         _C.CHIEF: "主要领导",
         _C.DECIDER: "确定时限的审批人",
         _C.APPROVER: "批准立项的领导",
-        _C.NAMED: "批示领导和列名的督办人员",
+        _C.NAMED: "批示和列名的领导",
         _C.DISCIPLINE: "纪委监委",
         _C.STRANGER: "无关人员",
         _C.SYSTEM_ADMIN: "系统管理员",
