@@ -15,8 +15,11 @@ COMMANDS = {
     "init": ("duban.cli.init", "初始化：建库，建立首个区划和三员账号"),
     "org": ("duban.cli.people", "组织：从xlsx导入单位和人员"),
     "policy": ("duban.cli.policy", "制度包：检查、查看、试算"),
+    "verify": ("duban.cli.keeping:add_verify", "核对办理记录、附件、封存和推算结果"),
+    "rebuild": ("duban.cli.keeping:add_rebuild", "由办理记录重建全部推算结果"),
+    "seal": ("duban.cli.keeping:add_seal", "封存到某一天：总摘要和签名"),
 }
-"""Name → (module with ``add_parser(subparsers)``, what it does). The module is imported only when its command is used:
+"""Name → (module with ``add_parser(subparsers)``, or module:function; what it does). Imported only when its command is used:
 `duban due` must answer in a third of a second."""
 
 _ENGLISH = (
@@ -52,7 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(title="命令", metavar="命令", required=True, parser_class=Parser)
     for name, (module, help_text) in COMMANDS.items():
         if words[:1] == [name]:
-            import_module(module).add_parser(commands)
+            place, _, function = module.partition(":")
+            getattr(import_module(place), function or "add_parser")(commands)
         else:
             commands.add_parser(name, help=help_text)
     args = parser.parse_args(words)

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cast import at
+from tests.people import Cast, cast
 
 from duban.apps.matters.actions import Act, NewApproval, NewMatter, NewParty, Performed, perform, set_up
 from duban.apps.matters.attachments import HeldFile, hold
@@ -17,8 +19,6 @@ from duban.apps.org.models import LocalSetting, Person
 from duban.apps.policies.actions import keep
 from duban.apps.policies.shipped import shipped_texts
 from duban.core.events import TABLE, EventKind
-from tests.cast import at
-from tests.people import Cast, cast
 
 FIGURES = {
     "paper_tolerance": "P3WD", "soon_before": "P1D", "chase_before": "P1D", "chase_after": "P1D",

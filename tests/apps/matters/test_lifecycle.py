@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.cast import at
 
 from duban.apps.matters.models import Duty, EventRow, Matter, Party
 from duban.core.events import EventKind
-from tests.cast import at
 
 
 def kinds(matter: Matter) -> list[str]:

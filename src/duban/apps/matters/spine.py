@@ -16,7 +16,7 @@ _E = EventKind
 FIELDS: Final = (
     "number", "kind", "title", "circle", "superior_number", "superior_status", "source_title", "source_number",
     "requirement", "work_standard", "closing_standard", "details", "parent_id", "approval_id", "leader_id",
-    "supervisor_id", "pack",
+    "supervisor_id", "pack", "jurisdiction_id",
 )  # fmt: skip
 """The columns the set-up states beside the facts of the engine; only a correction of the set-up changes them."""
 PEOPLE: Final = ("first_responsible_id", "direct_responsible_id")
@@ -60,7 +60,7 @@ def spine_of(history: History, events: Sequence[Event]) -> Spine:
     """
     ended = history.ended
     return Spine(
-        _fields(events),
+        stated_fields(events),
         history.facts,
         _ENDS[ended.kind] if ended else _state(history),
         int(ended.payload["into"]) if ended and ended.kind is _E.MERGED else None,
@@ -89,7 +89,8 @@ def _state(history: History) -> str:
     return "reported" if units and all(done.get(unit) in {"reported", "verified"} for unit in units) else "live"
 
 
-def _fields(events: Sequence[Event]) -> dict[str, Any]:
+def stated_fields(events: Sequence[Event]) -> dict[str, Any]:
+    """The columns of `FIELDS` as the set-up and its corrections state them."""
     found: dict[str, Any] = {}
     for event in events:
         if event.kind is _E.SET_UP:

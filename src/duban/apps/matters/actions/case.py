@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -133,6 +134,11 @@ class Case:
         )  # fmt: skip
         self.events.append(event)
         return event
+
+    def forget(self, seq: int) -> None:
+        """The body of an event was destroyed: from here on it says nothing by itself."""
+        self.events = [replace(e, payload=NOTHING) if e.seq == seq else e for e in self.events]
+        self._judged = None
 
 
 def locked(matters: Iterable[int], now: datetime, book: RuleBook | None = None) -> dict[int, Case]:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from duban.apps.matters.actions.act import NewMatter
-from duban.apps.matters.actions.payloads import SECRET_HINT, unknown_facts
+from duban.apps.matters.actions.payloads import MARKED_HINT, unknown_facts
 from duban.apps.matters.words import CIRCLES
 from duban.core.assess import Rules
 from duban.core.events import EventKind
@@ -37,7 +37,7 @@ def untrue(new: NewMatter) -> list[Problem]:
         new.source_number, *new.details.values(), *(each.text for each in new.instructions),
     )  # fmt: skip
     if secret := next(filter(None, map(marking, map(str, said))), None):
-        wrong("事项", f"内容有国家秘密标志“{secret}”，没有存入", "secret", SECRET_HINT)
+        wrong("事项", f"内容有国家秘密标志“{secret}”，没有存入", "secret", MARKED_HINT)
     if new.kind not in KINDS or new.circle not in CIRCLES:
         wrong("事项", "类别或知悉范围不对", "kind-unknown", "请重新选择")
     for what in unknown_facts({name: value for name, value in new.stated.items() if name != "kind"}):

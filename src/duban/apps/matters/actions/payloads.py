@@ -20,7 +20,7 @@ _E = EventKind
 MACHINES: Final = frozenset({_E.SET_UP, _E.VERDICT, _E.CALENDAR_ACCEPTED, _E.MIGRATED})
 """Events that no act of this door records: they have doors of their own."""
 EXTRA: Final[Mapping[EventKind, frozenset[str]]] = {_E.RETURN_DECIDED: frozenset({"reassign"})}
-SECRET_HINT: Final = "本系统不得存储、处理国家秘密，请按保密规定处理原件"
+MARKED_HINT: Final = "本系统不得存储、处理国家秘密，请按保密规定处理原件"
 NEEDS_TEXT: Final = frozenset(
     {
         _E.REPORTED, _E.RESULT_REPORTED, _E.COMPLETION_ASKED, _E.SENT_BACK, _E.ANSWERED, _E.BREACH_EXPLAINED,
@@ -56,7 +56,7 @@ def _secrets(act: Act) -> Iterator[Problem]:
     """涉密不上网: what bears a secrecy marking is refused at the door, and nothing of it is kept."""
     said = (act.text, *(str(value) for value in act.payload.values()), *(each.text for each in act.instructions))
     if found := next(filter(None, map(marking, said)), None):
-        yield problem(act, f"内容有国家秘密标志“{found}”，没有存入", "secret", SECRET_HINT)
+        yield problem(act, f"内容有国家秘密标志“{found}”，没有存入", "secret", MARKED_HINT)
 
 
 def _fields(act: Act) -> list[Problem]:
