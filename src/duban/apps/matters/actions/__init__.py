@@ -10,6 +10,7 @@ from duban.apps.matters.actions.act import (
     NewParty,
     Performed,
 )
+from duban.apps.matters.actions.handing_over import hand_over_clerk
 from duban.apps.matters.actions.performing import judge, perform
 from duban.apps.matters.actions.setting_up import set_up
 
@@ -20,6 +21,7 @@ __all__ = (
     "NewMatter",
     "NewParty",
     "Performed",
+    "hand_over_clerk",
     "judge",
     "perform",
     "set_up",

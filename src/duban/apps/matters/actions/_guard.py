@@ -64,7 +64,7 @@ def refused(who: Actor, case: Case, act: Act, parties: Sequence[Party]) -> Probl
         approved=case.row.approval_id is not None or case.row.parent_id is not None,
         open_children=act.kind in _ASKS_FOR_PARTS and case.row.children.exclude(state__in=OVER).exists(),
         standard_stated=bool(case.row.closing_standard.strip()),
-        evidence=act.kind in _ASKS_FOR_EVIDENCE and (bool(act.files) or case.evidence()),
+        evidence=act.kind in _ASKS_FOR_EVIDENCE and (bool(act.files) or case.evidence(act.unit)),
     )
     situation = replace(situation, for_unit=act.for_unit)
     return guard(who.own, case.row, act.kind, act.unit, situation, parties=parties, principal=who.principal)

@@ -57,11 +57,13 @@ class Case:
     def duty(self, key: object) -> Obligation | None:
         return next((each for each in self.assessment.obligations if each.key == key), None)
 
-    def evidence(self) -> bool:
-        """Whether a file proves what a unit reported, or was laid beside the verification."""
-        if any(row.kind in _PROVING for row in self.new if any(file.event is row for file in self.attachments)):
-            return True
-        return models.Attachment.objects.filter(event__matter=self.row.pk, event__kind__in=_PROVING).exists()
+    def evidence(self, unit: int | None = None) -> bool:
+        """Whether a file proves what was reported (by one unit, or by any), or was laid beside its verification."""
+        for file in self.attachments:
+            if file.event.kind in _PROVING and (unit is None or file.event.unit_id == unit):
+                return True
+        found = models.Attachment.objects.filter(event__matter=self.row.pk, event__kind__in=_PROVING)
+        return (found if unit is None else found.filter(event__unit=unit)).exists()
 
     def state(self) -> str:
         """The matter's state after all that was appended."""
