@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pyte
 
 @pytest.mark.smoke
 def test_the_answer_follows_each_change_and_the_address_can_be_shared(page: Page, live_server) -> None:
-    page.goto(live_server.url)
+    page.goto(f"{live_server.url}/try")
     page.get_by_label("起算时间").fill("2022-09-30T16:00")
     page.get_by_label("时限", exact=True).fill("P3WD")
     page.get_by_label("时限", exact=True).press("Tab")
@@ -27,7 +27,7 @@ def test_the_answer_follows_each_change_and_the_address_can_be_shared(page: Page
 
 def test_a_chosen_rule_brings_its_period_its_words_and_its_clause(page: Page, live_server) -> None:
     call_command("keep_shipped", stdout=StringIO())
-    page.goto(f"{live_server.url}/?start=2022-11-11T10:00&within=P3WD")
+    page.goto(f"{live_server.url}/try?start=2022-11-11T10:00&within=P3WD")
     page.get_by_label("规则").select_option("district-2022/XQ-2")
     answer = page.get_by_label("推算结果")
     expect(answer).to_contain_text("2022年11月16日（周三）")
@@ -38,7 +38,7 @@ def test_a_chosen_rule_brings_its_period_its_words_and_its_clause(page: Page, li
 
 
 def test_each_day_of_the_way_says_why_it_counts_or_not(page: Page, live_server) -> None:
-    page.goto(f"{live_server.url}/?start=2022-09-30T16:00&within=P3WD")
+    page.goto(f"{live_server.url}/try?start=2022-09-30T16:00&within=P3WD")
     days = page.get_by_label("逐日计算").get_by_role("listitem")
     expect(days).to_have_count(11)
     expect(days.nth(1)).to_contain_text("国庆节")
@@ -47,7 +47,7 @@ def test_each_day_of_the_way_says_why_it_counts_or_not(page: Page, live_server) 
 
 
 def test_a_mistake_is_one_sentence_beside_its_field_and_goes_when_it_is_mended(page: Page, live_server) -> None:
-    page.goto(live_server.url)
+    page.goto(f"{live_server.url}/try")
     field = page.get_by_label("时限", exact=True)
     field.fill("5 days")
     field.press("Tab")
@@ -62,7 +62,7 @@ def test_a_mistake_is_one_sentence_beside_its_field_and_goes_when_it_is_mended(p
 def test_without_javascript_the_form_is_a_plain_form(browser, live_server, page: Page) -> None:
     state = page.context.storage_state()
     plain = browser.new_context(java_script_enabled=False, locale="zh-CN", storage_state=state).new_page()
-    plain.goto(f"{live_server.url}/?start=2022-11-07T09:00&within=P10WD")
+    plain.goto(f"{live_server.url}/try?start=2022-11-07T09:00&within=P10WD")
     plain.get_by_text("中止计时", exact=True).first.click()
     plain.locator("#pause-from-1").fill("2022-11-10T09:00")
     plain.locator("#pause-to-1").fill("2022-11-15T09:00")
@@ -72,13 +72,13 @@ def test_without_javascript_the_form_is_a_plain_form(browser, live_server, page:
 
 
 def test_a_provisional_date_says_so(page: Page, live_server) -> None:
-    page.goto(f"{live_server.url}/?start=2026-12-24T10:00&within=P5WD")
+    page.goto(f"{live_server.url}/try?start=2026-12-24T10:00&within=P5WD")
     expect(page.get_by_label("推算结果")).to_contain_text("暂定")
 
 
 @pytest.mark.parametrize("page", ["desk"], indirect=True)
 def test_a_keyboard_reaches_every_field_and_its_focus_is_seen(page: Page, live_server) -> None:
-    page.goto(live_server.url)
+    page.goto(f"{live_server.url}/try")
     reached = []
     for _ in range(40):
         page.keyboard.press("Tab")

@@ -20,7 +20,7 @@ def page(client: Client, address: str) -> str:
     return response.content.decode()
 
 
-@pytest.mark.parametrize("address", ["/", "/packs/", "/calendar/", "/calendar/2026", "/nowhere"])
+@pytest.mark.parametrize("address", ["/try", "/packs/", "/calendar/", "/calendar/2026", "/nowhere"])
 def test_every_answer_carries_the_security_headers(client: Client, address: str) -> None:
     headers = client.get(address).headers
     assert headers["Content-Security-Policy"] == POLICY
@@ -30,7 +30,7 @@ def test_every_answer_carries_the_security_headers(client: Client, address: str)
 
 
 def test_a_page_holds_no_style_and_no_script_of_its_own(client: Client) -> None:
-    text = page(client, "/?start=2022-09-30T16:00&within=P3WD")
+    text = page(client, "/try?start=2022-09-30T16:00&within=P3WD")
     assert "<style" not in text
     assert " style=" not in text
     assert "<script>" not in text
@@ -38,28 +38,28 @@ def test_a_page_holds_no_style_and_no_script_of_its_own(client: Client) -> None:
 
 
 def test_a_bare_address_asks_for_three_working_days_from_now(client: Client) -> None:
-    assert 'value="P3WD"' in page(client, "/")
+    assert 'value="P3WD"' in page(client, "/try")
 
 
 def test_the_address_is_the_question(client: Client) -> None:
-    text = page(client, "/?start=2022-11-07T09:00&within=P10WD&pause_from=2022-11-10T09:00&pause_to=2022-11-15T09:00")
+    text = page(client, "/try?start=2022-11-07T09:00&within=P10WD&pause_from=2022-11-10T09:00&pause_to=2022-11-15T09:00")
     assert "2022年11月24日（周四）" in text
 
 
 def test_close_of_business_and_the_choices_of_counting_count(client: Client) -> None:
-    assert "2022年10月17日（周一）" in page(client, "/?start=2022-09-30T18:30&within=P7D&close=18:00")
-    assert "2022年10月5日（周三）" in page(client, "/?start=2022-09-28T10:00&within=P7D&roll=false")
-    assert "2022年10月8日（周六）" in page(client, "/?start=2022-09-28T10:00&within=P7D&roll=true")
+    assert "2022年10月17日（周一）" in page(client, "/try?start=2022-09-30T18:30&within=P7D&close=18:00")
+    assert "2022年10月5日（周三）" in page(client, "/try?start=2022-09-28T10:00&within=P7D&roll=false")
+    assert "2022年10月8日（周六）" in page(client, "/try?start=2022-09-28T10:00&within=P7D&roll=true")
 
 
 def test_working_hours_need_the_hours_of_the_place(client: Client) -> None:
-    asked = "/?start=2022-11-07T11:00&within=PT4WH"
+    asked = "/try?start=2022-11-07T11:00&within=PT4WH"
     assert "尚未设定上下班时间" in page(client, asked)
     assert "2022年11月7日（周一）</span>" in page(client, f"{asked}&hours=09:00-12:00,14:00-18:00")
 
 
 def test_every_mistake_is_told_at_once_beside_its_field(client: Client) -> None:
-    text = page(client, "/?start=2022-02-30T10:00&within=5+days&close=25:00&pause_from=x&roll=perhaps")
+    text = page(client, "/try?start=2022-02-30T10:00&within=5+days&close=25:00&pause_from=x&roll=perhaps")
     for sentence in (
         "时间“2022-02-30T10:00”不存在",
         "时限写法“5 days”读不懂",
@@ -72,18 +72,18 @@ def test_every_mistake_is_told_at_once_beside_its_field(client: Client) -> None:
 
 
 def test_what_was_written_is_shown_as_text_and_never_as_markup(client: Client) -> None:
-    text = page(client, '/?start=2022-11-07T09:00&within="><script>alert(1)</script>')
+    text = page(client, '/try?start=2022-11-07T09:00&within="><script>alert(1)</script>')
     assert "<script>alert" not in text
     assert "&lt;script&gt;" in text
 
 
 def test_a_due_that_cannot_be_told_says_why(client: Client) -> None:
-    assert "正在中止计时" in page(client, "/?start=2022-11-07T09:00&within=P10WD&pause_from=2022-11-10T09:00&pause_to=")
-    assert "超出的日期不能推算" in page(client, "/?start=2099-12-30T09:00&within=P30WD")
+    assert "正在中止计时" in page(client, "/try?start=2022-11-07T09:00&within=P10WD&pause_from=2022-11-10T09:00&pause_to=")
+    assert "超出的日期不能推算" in page(client, "/try?start=2099-12-30T09:00&within=P30WD")
 
 
 def test_a_very_long_stretch_is_shown_by_its_ends(client: Client) -> None:
-    text = page(client, "/?start=2022-11-07T09:00&within=P9999D")
+    text = page(client, "/try?start=2022-11-07T09:00&within=P9999D")
     assert text.count('<li class="cell') == 400
     assert "此处略去" in text
 
@@ -95,7 +95,7 @@ def test_a_year_the_calendar_does_not_know_is_not_there(client: Client) -> None:
 
 
 def test_pages_are_only_read(client: Client) -> None:
-    assert client.post("/").status_code == 405
+    assert client.post("/try").status_code == 405
 
 
 def test_another_name_of_this_machine_is_refused(client: Client) -> None:
@@ -113,7 +113,7 @@ def test_a_pack_is_shown_clause_by_clause_with_its_own_words(client: Client) -> 
     assert "没有这份制度" in client.get("/packs/nowhere").content.decode()
 
 
-@pytest.mark.parametrize("address", ["/", "/packs/", "/packs/weixian-2022"])
+@pytest.mark.parametrize("address", ["/try", "/packs/", "/packs/weixian-2022"])
 def test_a_page_costs_at_most_nine_queries(client: Client, address: str, django_assert_max_num_queries) -> None:
     """Session, person, their standing (five), the packs: none of it grows with the ledger."""
     call_command("keep_shipped", stdout=StringIO())

@@ -23,7 +23,7 @@ from duban.core.policy.chosen import Chosen, choose
 from duban.core.policy.rules import Pack, Rule
 from duban.core.policy.sentence import duty, ground
 from duban.core.problem import Place, Problem
-from duban.web.dates import WEEKDAYS, due_clock, long_day
+from duban.web.dates import WEEKDAYS, days_left, due_clock, long_day
 
 PAUSE_ROWS: Final = 2
 SAME_DAY: Final = Period(0, Unit.DAY)
@@ -187,7 +187,7 @@ def answer(
         return Answer(None, None, (), "", basis, undetermined), ()
     due = question.due(calendar)
     days = cells(question.days(calendar, due))
-    return Answer(question, due, days, left(due, calendar, now), basis, due.undetermined), ()
+    return Answer(question, due, days, days_left(due.at, calendar, now), basis, due.undetermined), ()
 
 
 def _chosen(name: str, packs: Iterable[Pack]) -> Chosen | Problem:
@@ -196,23 +196,6 @@ def _chosen(name: str, packs: Iterable[Pack]) -> Chosen | Problem:
     if pack is None:
         return Problem(Place("rule"), f"没有制度“{shown(pack_id)}”", "unknown-pack", "请从列表里选")
     return choose(pack, rule_id)
-
-
-def left(due: Due, calendar: Calendar, now: datetime) -> str:
-    """How many working days are left, or how many the due is past; nothing where there is no due.
-
-    The due day itself is one of the days left: on it, `今天到期`.
-    """
-    if due.at is None:
-        return ""
-    end, today = last_day(due.at), now.date()
-    if end == today:
-        return "今天到期" if now < due.at else "今天已到期"
-    if not calendar.first <= today <= calendar.last:
-        return ""
-    if end > today:
-        return f"还有{calendar.working_between(today, end)}个工作日"
-    return f"已过{calendar.working_between(end, today)}个工作日"
 
 
 def cells(days: Iterable[Day]) -> tuple[Cell, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from duban.web import views
 
-urlpatterns: list[URLPattern] = [
-    path("", views.try_out, name="try-out"),
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("duban.web.matters.urls")),
+    path("try", views.try_out, name="try-out"),
     path("packs/", views.pack_list, name="packs"),
     path("packs/<slug:pack_id>", views.pack_page, name="pack"),
     path("calendar/", views.calendar_year, name="calendar"),

@@ -1,0 +1,108 @@
+"""今日 and 台账. Views read, ask and render."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from duban import clock
+from duban.apps.matters import access
+from duban.apps.matters.ledger import Filters, duties_of, ledger
+from duban.apps.matters.rules import calendar_in_force
+from duban.apps.matters.words import STATES
+from duban.apps.org import queries as org
+from duban.core.words import LIGHTS
+from duban.web.dates import long_day
+from duban.web.frame import WORKERS, frame_of, standing_of
+from duban.web.matters.lists import counts, ledger_row, sorted_by_urgency, today_line
+from duban.web.matters.views import asker_of
+
+ASKED: Final = ("q", "light", "unit", "state")
+
+
+def _lights(request: HttpRequest) -> Mapping[str, str]:
+    return dict(frame_of(request).legend)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page: 今日 for whoever works with matters, the first page of their own for the others."""
+    if standing_of(request).roles & WORKERS:
+        return today(request)
+    items = frame_of(request).items
+    apart = [item for item in items if item.apart or item.name in ("people", "audit")]
+    return redirect((apart or list(items))[0].address)
+
+
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """What this person's side owes, the most urgent first."""
+    asker, now = asker_of(request), clock.now()
+    calendar, lights = calendar_in_force(), _lights(request)
+    lines = sorted_by_urgency(
+        (duty, today_line(duty, lights, calendar, now)) for duty in duties_of(asker.standing, asker.principals)
+    )
+    page = {
+        "lines": lines,
+        "counts": counts(lines, lights),
+        "day": long_day(now.date()),
+        "may_set_up": access.may_begin(asker.standing) is None,
+    }
+    return render(request, "matters/today.html", page)
+
+
+@require_safe
+def ledger_page(request: HttpRequest) -> HttpResponse:
+    """The ledger, fifty at a time."""
+    asker, now = asker_of(request), clock.now()
+    asked = {name: request.GET.get(name, "").strip() for name in ASKED}
+    unit = int(asked["unit"]) if asked["unit"].isdecimal() and len(asked["unit"]) < 12 else None
+    wanted = Filters(
+        words=asked["q"],
+        light=asked["light"] if asked["light"] in LIGHTS else "",
+        states=frozenset({asked["state"]}) & STATES.keys(),
+        unit=unit,
+    )
+    found = ledger(asker.standing, wanted, now, request.GET.get("after", ""), principals=asker.principals)
+    lights, calendar = _lights(request), calendar_in_force()
+    rows = [
+        ledger_row(
+            line.matter,
+            "、".join(party.unit.name for party in line.parties if party.role in ("lead", "responsible")),
+            line.next_duty, str(line.light), lights, calendar, now,
+        )
+        for line in found.lines
+    ]  # fmt: skip
+    narrowed = any(asked.values())
+    page = {
+        "rows": rows,
+        "asked": asked,
+        "filters": (
+            ("light", "亮灯", (("", "全部"), *lights.items())),
+            ("unit", "单位", (("", "全部"), *_units(asker.standing.jurisdiction_id, asker.standing.day))),
+            ("state", "状态", (("", "全部"), *STATES.items())),
+        ),
+        "empty": "没有符合条件的事项。请放宽筛选，或清空查找。" if narrowed else "台账里还没有您可以看到的事项。",
+        "following": _following(asked, found.after),
+        "may_set_up": access.may_begin(asker.standing) is None,
+    }
+    return render(request, "matters/ledger.html", page)
+
+
+def _units(jurisdiction: int | None, day: date) -> tuple[tuple[str, str], ...]:
+    if jurisdiction is None:
+        return ()
+    return tuple((str(each.unit.id), each.unit.name) for each in org.tree(jurisdiction).flat(day) if each.depth == 0)
+
+
+def _following(asked: Mapping[str, str], after: str) -> str:
+    if not after:
+        return ""
+    return f"{reverse('ledger')}?{urlencode({**{k: v for k, v in asked.items() if v}, 'after': after})}"

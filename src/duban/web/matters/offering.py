@@ -1,0 +1,136 @@
+"""Which acts this person is offered on a matter's page, each with what follows from it.
+
+What is allowed is said by `duban.apps.matters.access` alone; here only those with a form of their own are laid out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from duban.apps.matters import access, models
+from duban.apps.matters.words import OVER
+from duban.apps.org.standing import Standing
+from duban.core.acts import Other
+from duban.core.assess import Assessment
+from duban.core.events import NOTHING, TABLE, EventKind
+from duban.core.matter.history import fold
+from duban.core.obligation.obligation import Obligation
+from duban.core.situation import Situation, situation_of
+from duban.core.words import Side
+from duban.web.dates import short_due
+from duban.web.matters.composer import FOR_UNIT, FORMS, Blank, Offer, ordered
+from duban.web.matters.consequence import ALWAYS, Surroundings, foretell
+
+_E = EventKind
+_HANGS_ON_WORDS: Final = frozenset(
+    {
+        _E.EXTENSION_DECIDED, _E.RETURN_DECIDED, _E.SENT_BACK, _E.CLASSIFIED, _E.INSTRUCTED, _E.PAUSED, _E.MERGED,
+        _E.CORRECTED, _E.WAIVED, _E.OVERTURNED, _E.BREACH_TOLD, _E.BREACH_EXPLAINED, _E.BREACH_CONFIRMED,
+    }
+)  # fmt: skip
+"""Acts whose consequence depends on what will be written: told in general only."""
+_ABOUT_BREACHES: Final = frozenset({_E.WAIVED, _E.OVERTURNED, _E.BREACH_TOLD, _E.BREACH_EXPLAINED, _E.BREACH_CONFIRMED})
+_FILES: Final = Blank("files", "原件照片或扫描件", "files", required=True)
+
+
+def offers(
+    row: models.Matter,
+    parties: Sequence[models.Party],
+    about: Surroundings,
+    assessment: Assessment,
+    standing: Standing,
+    principals: Sequence[tuple[Standing, str]] = (),
+    units: Callable[[], tuple[tuple[str, str], ...]] = tuple,
+) -> tuple[Offer, ...]:
+    """The acts offered, those first that a duty waits for.
+
+    Args:
+        principals: the standings and names of those the person stands in for today.
+        units: the units an assignment may go to; asked only where an act needs them.
+    """
+    if row.state in OVER and not _sees_over(row, standing):
+        return ()
+    history = fold(about.matter, about.events, about.now)
+    active = [party for party in parties if party.left_at is None]
+    names = {str(party.unit_id): party.unit.name for party in parties}
+    found: list[Offer] = []
+    parts = row.children.exclude(state__in=OVER).exists()
+    for unit in (None, *(party.unit_id for party in active)):
+
+        def situation(people: Iterable[int], *, for_unit: bool = False, unit: int | None = unit) -> Situation:
+            told = situation_of(
+                history, assessment.obligations, None if unit is None else str(unit), [str(one) for one in people],
+                approved=row.approval_id is not None or row.parent_id is not None, open_children=parts,
+                standard_stated=bool(row.closing_standard.strip()), evidence=True,
+            )  # fmt: skip
+            return replace(told, for_unit=for_unit)
+
+        me = standing.person_id
+        own = access.may(standing, row, unit, situation([me]), parties=active)
+        found += [_offer(kind, unit, names, assessment) for kind in _fitting(own, unit)]
+        for principal, name in principals:
+            right = access.may(
+                standing, row, unit, situation([me, principal.person_id]), parties=active, principal=principal
+            )
+            more = [kind for kind in _fitting(right, unit) if kind not in own]
+            said = (str(principal.person_id), name)
+            found += [replace(_offer(kind, unit, names, assessment), principal=said) for kind in more]
+        if unit is not None:
+            recorded = access.may_record_for_unit(standing, row, unit, situation([me]), parties=active)
+            found += [_for_unit(_offer(kind, unit, names, assessment)) for kind in _fitting(recorded, unit)]
+    named = tuple(units()) if any(blank.kind == "unit" for offer in found for blank in offer.blanks) else ()
+    return ordered([_told(offer, about, assessment, names, named) for offer in found])
+
+
+def _sees_over(row: models.Matter, standing: Standing) -> bool:
+    return bool(standing.roles_in(row.jurisdiction_id) & access.OFFICE)
+
+
+def _fitting(acts: Iterable[object], unit: int | None) -> list[EventKind]:
+    wanted = "matter" if unit is None else "unit"
+    return [
+        kind for kind in acts if not isinstance(kind, Other) and isinstance(kind, EventKind)
+        and kind in FORMS and TABLE[kind].per == wanted
+    ]  # fmt: skip
+
+
+def _offer(kind: EventKind, unit: int | None, names: dict[str, str], assessment: Assessment) -> Offer:
+    thread = None if unit is None else str(unit)
+    return Offer(
+        kind=kind,
+        unit=thread,
+        unit_name=names.get(thread or "", ""),
+        blanks=FORMS[kind],
+        follows=(),
+        duties=tuple((o.key, _words(o)) for o in assessment.obligations if _nameable(kind, o, thread)),
+        urgent=any(o.running and o.act is kind and o.thread in (thread, None) for o in assessment.obligations),
+    )
+
+
+def _for_unit(offer: Offer) -> Offer:
+    plain = tuple(blank for blank in offer.blanks if blank.name != "files")
+    return replace(offer, blanks=(*plain, *FOR_UNIT, _FILES), for_unit=True, urgent=False)
+
+
+def _nameable(kind: EventKind, o: Obligation, thread: str | None) -> bool:
+    if o.side is not Side.HANDLING or (thread is not None and o.debtor != thread):
+        return False
+    return o.breached_at is not None if kind in _ABOUT_BREACHES else o.running
+
+
+def _words(o: Obligation) -> str:
+    due = f"，{short_due(o.due, o.due.year)}前" if o.due else ""
+    return f"{TABLE[o.act].chinese}（{o.rule}）{due}"
+
+
+def _told(
+    offer: Offer, about: Surroundings, assessment: Assessment, names: dict[str, str], units: tuple[tuple[str, str], ...]
+) -> Offer:
+    if offer.kind in _HANGS_ON_WORDS:
+        follows: tuple[str, ...] = (ALWAYS[offer.kind],) if offer.kind in ALWAYS else ()
+    else:
+        payload = {"by_head": False} if offer.kind is _E.DEPLOYED else NOTHING
+        follows = foretell(assessment, about, offer.kind, offer.unit, lambda unit: names.get(unit, "有关单位"), payload)
+    return replace(offer, follows=follows, units=units)

@@ -1,0 +1,322 @@
+"""The page 事项 as data. Pure: made from rows that were read for this person, and what the engine said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+from django.urls import reverse
+
+from duban.apps.matters import models
+from duban.apps.matters.queries import Record
+from duban.apps.matters.words import CIRCLES, INSTRUCTION_KINDS, OVER, STATES
+from duban.core.assess import Assessment
+from duban.core.events import TABLE
+from duban.core.instant import at_beijing
+from duban.core.policy.vocabulary import FIELDS
+from duban.core.words import DIMENSIONS, ROLES, Light, State
+from duban.web.dates import short_day, short_due, short_moment
+from duban.web.matters.composer import Offer
+from duban.web.matters.consequence import Surroundings
+from duban.web.matters.duty_lines import DutyLine, by_urgency, duty_line
+from duban.web.matters.told import told
+
+STATE_MARKS: Final = MappingProxyType(
+    {"draft": "＋", "live": "○", "reported": "✓", "closed": "✓✓", "terminated": "－", "merged": "→"}
+)
+_ORDER: Final = {role: n for n, role in enumerate(ROLES)}
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit of the matter, and the people in it who bear it."""
+
+    name: str
+    role: str
+    light: str
+    light_word: str
+    people: str
+    inner_due: str
+    left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A leader's words."""
+
+    leader: str
+    kind: str
+    day: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NodeLine:
+    name: str
+    planned: str
+    done: str
+    mark: str
+    sign: str
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A matter of the tree above or below this one."""
+
+    id: int
+    number: str
+    title: str
+    light: str
+    light_word: str
+    state_word: str
+    live: bool
+    depth: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    name: str
+    size: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record of the timeline: who, for whom, what, when it happened and when it was recorded."""
+
+    seq: int
+    kind: str
+    word: str
+    unit: str
+    at: str
+    iso: str
+    by: str
+    occurred: str
+    phrases: tuple[str, ...]
+    text: str
+    files: tuple[File, ...]
+    destroyed: bool
+
+
+def entry(record: Record, year: int) -> Entry:
+    """One event as it is told. 代签 and 代录 name both who did it and for whom."""
+    phrases, words = told(record.kind, record.payload, year)
+    by = record.actor or "系统"
+    if record.for_unit:
+        by = f"{by}代{record.principal or record.unit}录"
+    elif record.principal and record.principal != record.actor:
+        by = f"{by}代{record.principal}签"
+    occurred = ""
+    if record.occurred_at and abs((record.recorded_at - record.occurred_at).total_seconds()) >= 60:
+        occurred = short_moment(record.occurred_at, year)
+    return Entry(
+        seq=record.seq,
+        kind=str(record.kind),
+        word=TABLE[record.kind].chinese,
+        unit=record.unit,
+        at=short_moment(record.recorded_at, year),
+        iso=at_beijing(record.recorded_at).isoformat(timespec="seconds"),
+        by=by,
+        occurred=occurred,
+        phrases=phrases,
+        text="\n".join(part for part in (words, record.text) if part),
+        files=tuple(
+            File(each.name, size(each.size), reverse("attachment", kwargs={"attachment_id": each.pk}))
+            for each in record.files
+        ),
+        destroyed=record.destroyed,
+    )
+
+
+def size(octets: int) -> str:
+    """A file's size in words.
+
+    >>> size(900), size(20480), size(3_500_000)
+    ('1KB', '20KB', '3.3MB')
+    """
+    return f"{max(1, round(octets / 1024))}KB" if octets < 1024 * 1024 else f"{octets / 1024 / 1024:.1f}MB"
+
+
+@dataclass(frozen=True, slots=True)
+class MatterPage:
+    """Everything the page shows; ``threads`` are the versions of the units' threads, against stale forms."""
+
+    id: int
+    number: str
+    title: str
+    live: bool
+    state: str
+    state_word: str
+    state_mark: str
+    light: str
+    light_word: str
+    restricted: bool
+    superior_number: str
+    superior_status: str
+    paused: tuple[str, ...]
+    units: tuple[UnitLine, ...]
+    chain: tuple[tuple[str, str], ...]
+    instructions: tuple[Said, ...]
+    demands: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str], ...]
+    nodes: tuple[NodeLine, ...]
+    waiting: tuple[DutyLine, ...]
+    office: tuple[DutyLine, ...]
+    settled: tuple[DutyLine, ...]
+    parent: Branch | None
+    children: tuple[Branch, ...]
+    timeline: tuple[Entry, ...]
+    offers: tuple[Offer, ...]
+    threads: Mapping[str, int]
+    facts_version: int
+    may_split: bool = False
+    nothing_to_do: str = ""
+
+    @property
+    def rare(self) -> tuple[str, ...]:
+        """The ids of the offers that stand behind “更多”."""
+        return tuple(offer.id for offer in self.offers if offer.rare)
+
+    def seen(self, unit: str | None) -> int:
+        """The version of what an act would add to: the unit's thread, or the matter's facts."""
+        return self.facts_version if unit is None else self.threads.get(unit, 0)
+
+
+def matter_page(
+    row: models.Matter,
+    parties: Sequence[models.Party],
+    records: Iterable[Record],
+    about: Surroundings,
+    assessment: Assessment,
+    lights: Mapping[str, str],
+    *,
+    instructions: Sequence[models.Instruction] = (),
+    nodes: Sequence[models.Node] = (),
+    children: Sequence[Branch] = (),
+    parent: Branch | None = None,
+    offers: tuple[Offer, ...] = (),
+    may_split: bool = False,
+) -> MatterPage:
+    """The page.
+
+    Args:
+        lights: the names the pack gives to the three lights.
+        instructions: only those this person may read.
+        offers: what this person may do now.
+    """
+    now, year = about.now, about.now.year
+    names = {str(party.unit_id): party.unit.name for party in parties}
+
+    def name(unit: str) -> str:
+        return names.get(unit, "有关单位")
+
+    lines = [duty_line(o, about.calendar, now, name) for o in by_urgency(assessment.obligations)]
+    open_words = {"open", "late", "pending", "paused", "undetermined"}
+    light = str(assessment.light)
+    return MatterPage(
+        id=row.pk,
+        number=row.number,
+        title=row.title,
+        live=row.state not in OVER and row.state != "draft",
+        state=row.state,
+        state_word=STATES[row.state],
+        state_mark=STATE_MARKS[row.state],
+        light=light,
+        light_word=lights[light],
+        restricted=row.circle == "restricted",
+        superior_number=row.superior_number,
+        superior_status=row.superior_status,
+        paused=tuple(
+            f"{name(unit)}中止计时"
+            for unit in dict.fromkeys(o.debtor for o in assessment.obligations if o.state is State.PAUSED)
+        ),
+        units=tuple(
+            _unit_line(party, assessment, lights, year)
+            for party in sorted(parties, key=lambda p: (_ORDER[p.role], p.pk))
+        ),
+        chain=tuple(_chain(row, parties)),
+        instructions=tuple(
+            Said(each.leader_name, INSTRUCTION_KINDS[each.kind], short_day(each.dated, year), each.text)
+            for each in instructions
+        ),
+        demands=tuple(_demands(row, year)),
+        facts=tuple(_facts(row, year)),
+        nodes=tuple(_node(node, now.date(), year) for node in nodes),
+        waiting=tuple(line for line in lines if line.handling and line.state in open_words),
+        office=tuple(line for line in lines if not line.handling and line.state in open_words),
+        settled=tuple(line for line in lines if line.state not in open_words),
+        parent=parent,
+        children=tuple(children),
+        timeline=tuple(entry(record, year) for record in sorted(records, key=lambda r: -r.seq)),
+        offers=offers,
+        threads={str(party.unit_id): party.thread_version for party in parties},
+        facts_version=row.facts_version,
+        may_split=may_split,
+        nothing_to_do="事项已了结，记录不再增加。" if row.state in OVER else "这件事项现在没有要您办理的。",
+    )
+
+
+def _unit_line(party: models.Party, assessment: Assessment, lights: Mapping[str, str], year: int) -> UnitLine:
+    light = str(assessment.lights.get(str(party.unit_id), Light.NORMAL))
+    people = [f"经办人{party.clerk.name}"] if party.clerk else []
+    return UnitLine(
+        party.unit.name,
+        ROLES[party.role],
+        light,
+        lights[light],
+        "，".join(people),
+        short_due(party.inner_due, year) if party.inner_due else "",
+        party.left_at is not None,
+    )
+
+
+def _chain(row: models.Matter, parties: Sequence[models.Party]) -> Iterable[tuple[str, str]]:
+    """The three kinds of responsibility (WX-14) and who supervises (XQ-5)."""
+    answering = [party for party in parties if party.left_at is None and party.role in ("lead", "responsible")]
+    first = [f"{p.first_responsible.name}（{p.unit.name}）" for p in answering if p.first_responsible]
+    direct = [f"{p.direct_responsible.name}（{p.unit.name}）" for p in answering if p.direct_responsible]
+    yield "主要领导责任", row.leader.name if row.leader else "未写明"
+    yield "第一责任人", "、".join(first) or "未写明"
+    yield "直接责任人", "、".join(direct) or "未写明"
+    if row.supervisor:
+        yield "督办专人", row.supervisor.name
+
+
+def _demands(row: models.Matter, year: int) -> Iterable[tuple[str, str]]:
+    if row.requirement:
+        yield "工作要求", row.requirement
+    if row.work_standard:
+        yield "工作标准", row.work_standard
+    if row.closing_standard:
+        yield "考核（销号）标准", row.closing_standard
+    if row.own_due:
+        yield "完成时限", short_due(row.own_due, year)
+    if row.superior_due:
+        yield "上级时限", short_due(row.superior_due, year)
+    for name, text in row.details.items():
+        yield FIELDS.get(name, name), str(text)
+
+
+def _facts(row: models.Matter, year: int) -> Iterable[tuple[str, str]]:
+    for dimension, label in (
+        ("source", "来源"), ("instructor", "批示交办的领导"), ("class", "类别"), ("urgency", "紧急程度"),
+        ("key", "是否重点"), ("answers", "反馈方式"), ("reporting", "上报"),
+    ):  # fmt: skip
+        if value := row.stated.get(dimension):
+            yield label, DIMENSIONS[dimension].get(value, value)
+    if row.source_title or row.source_number:
+        yield "来源文件", row.source_title + (f"（{row.source_number}）" if row.source_number else "")
+    if row.approval:
+        approval = row.approval
+        day = short_day(approval.approved_at.date(), year)
+        yield "立项批准", f"{approval.approver.name}，{day}，{approval.authority}{approval.document}"
+    yield "知悉范围", CIRCLES[row.circle]
+
+
+def _node(node: models.Node, today: date, year: int) -> NodeLine:
+    mark, sign = ("done", "✓") if node.done else ("late", "■") if node.planned < today else ("ahead", "○")
+    done = short_day(node.done, year) if node.done else ""
+    return NodeLine(node.name, short_day(node.planned, year), done, mark, sign)

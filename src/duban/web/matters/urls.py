@@ -1,0 +1,20 @@
+"""The addresses of the matters' pages."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from duban.web.matters import list_views, setting_up, views
+
+urlpatterns: list[URLPattern] = [
+    path("", list_views.home, name="today"),
+    path("matters/", list_views.ledger_page, name="ledger"),
+    path("matters/new", setting_up.new_matter, name="new-matter"),
+    path("matters/<int:matter_id>", views.matter, name="matter"),
+    path("matters/<int:matter_id>/why", views.why, name="matter-why"),
+    path("matters/<int:matter_id>/sheet", views.sheet, name="matter-sheet"),
+    path("matters/<int:matter_id>/brief", views.brief, name="matter-brief"),
+    path("matters/<int:matter_id>/acts/<slug:kind>", views.act, name="matter-act"),
+    path("attachments/<int:attachment_id>", views.attachment, name="attachment"),
+    path("drafts/<slug:form>", views.draft, name="draft"),
+]
