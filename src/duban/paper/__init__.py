@@ -1,0 +1,1 @@
+"""Papers: what is written in the files people work with. Pure: bytes in, texts out."""
