@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfWriter
 
 from duban import clock
 from duban.apps.matters import attachments
@@ -27,10 +28,17 @@ def package(*parts: tuple[str, str]) -> bytes:
     return whole.getvalue()
 
 
+def blank_pdf() -> bytes:
+    whole, writer = io.BytesIO(), PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.write(whole)
+    return whole.getvalue()
+
+
 DOCX = package(("word/document.xml", "<w:p><w:t>汇报</w:t></w:p>"))
 XLSX = package(("xl/workbook.xml", "<workbook/>"))
 OFD = package(("OFD.xml", "<ofd:OFD/>"))
-PNG, JPG, PDF = b"\x89PNG\r\n\x1a\n....", b"\xff\xd8\xff....", b"%PDF-1.7 ..."
+PNG, JPG, PDF = b"\x89PNG\r\n\x1a\n....", b"\xff\xd8\xff....", blank_pdf()
 GOOD = {"a.docx": DOCX, "a.xlsx": XLSX, "a.ofd": OFD, "a.png": PNG, "a.jpg": JPG, "a.JPEG": JPG, "a.pdf": PDF,
         "a.txt": "说明".encode("gb18030")}  # fmt: skip
 

@@ -16,10 +16,10 @@ from typing import Final, NamedTuple
 from django.conf import settings
 
 from duban.apps.matters.models import Attachment
-from duban.apps.matters.sniffing import kind_of, texts_of
+from duban.apps.matters.sniffing import kind_of
 from duban.core.chain import sm3
 from duban.core.problem import BadInput, Place, Problem
-from duban.core.secrecy import marking
+from duban.paper.secrecy import refuse_if_marked
 
 LARGEST: Final = 50 * 1024 * 1024
 """Bytes of the largest file taken."""
@@ -67,7 +67,8 @@ def hold(name: str, data: bytes) -> HeldFile:
     kind = kind_of(name, data)
     if isinstance(kind, str):
         raise BadInput(Problem(where, kind, "file-kind", "可上传pdf、docx、xlsx、png、jpg、txt、ofd"))
-    _refuse_secrets(where, name, data, kind.extension)
+    if secret := refuse_if_marked(name, data):
+        raise BadInput(secret)
     digest = sm3(data).hex()
     try:
         _write(path_of(digest), data)
@@ -92,14 +93,6 @@ def sweep_orphans(now: datetime) -> int:
                 path.unlink(missing_ok=True)
                 removed += 1
     return removed
-
-
-def _refuse_secrets(where: Place, name: str, data: bytes, extension: str) -> None:
-    for text in (name, *texts_of(data, extension)):
-        found = marking(text)
-        if found:
-            what = f"有国家秘密标志“{found}”，本系统不得存储、处理国家秘密，没有存入"
-            raise BadInput(Problem(where, what, "secret", "请立即按保密规定处理原件"))
 
 
 def _write(path: Path, data: bytes) -> None:

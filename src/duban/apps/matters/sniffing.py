@@ -5,11 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from typing import Final, NamedTuple
-
-MOST_TEXT: Final = 32 * 1024 * 1024
-"""Bytes of unpacked text looked at; a file that holds more is refused by its size long before, or is a bomb."""
 
 
 class Kind(NamedTuple):
@@ -29,8 +25,6 @@ KINDS: Final = {
 }
 _ALIASES: Final = {"jpeg": "jpg"}
 _INSIDE: Final = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "OFD.xml": "ofd"}
-_TAG: Final = re.compile(r"<[^>]*>")
-_PARAGRAPH: Final = re.compile(r"</(?:w:p|a:p|row|si|ofd:TextObject)>")
 
 
 def kind_of(name: str, data: bytes) -> Kind | str:
@@ -49,22 +43,6 @@ def kind_of(name: str, data: bytes) -> Kind | str:
     if found != extension:
         return f"名为{extension}，内容却是{found}"
     return KINDS[found]
-
-
-def texts_of(data: bytes, extension: str) -> Iterator[str]:
-    """The texts inside a file that can be read as text: of a text its own; of docx, xlsx and ofd every part's."""
-    if extension == "txt":
-        yield decoded(data) or ""
-    elif extension in {"docx", "xlsx", "ofd"}:
-        left = MOST_TEXT
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            for part in package.infolist():
-                if part.filename.endswith((".xml", ".rels")) and left > 0:
-                    with package.open(part) as file:
-                        text = file.read(left)
-                    left -= len(text)
-                    broken = _PARAGRAPH.sub("\n", text.decode("utf-8", "replace"))
-                    yield _TAG.sub("", broken)
 
 
 def decoded(data: bytes) -> str | None:
