@@ -1,4 +1,4 @@
-"""Runs every benchmark: prints the table, writes ``bench/results/engine.json``."""
+"""Runs a benchmark (``engine`` unless one is named): prints the table, writes ``bench/results/<name>.json``."""
 
 from __future__ import annotations
 
@@ -6,15 +6,22 @@ import json
 import sys
 from pathlib import Path
 
-from bench import engine
+from bench import engine, matters
 from bench.measure import Bench, machine
 
 RESULTS = Path(__file__).parent / "results"
 
 
-def main() -> int:
+def main(argv: list[str]) -> int:
+    name = argv[0] if argv else "engine"
+    if name not in ("engine", "matters"):
+        print(f"bench: no benchmark is called {name}; there are engine and matters", file=sys.stderr)
+        return 2
     bench = Bench()
-    engine.run(bench)
+    if name == "matters":
+        matters.run(bench, int(argv[1]) if len(argv) > 1 else matters.EVENTS)
+    else:
+        engine.run(bench)
     rows = [("measured", "p50", "p95", "rate", "wanted", "sizes"), *(figure.row() for figure in bench.figures)]
     widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
     print(" ".join(f"{key}: {value};" for key, value in machine().items()))
@@ -22,9 +29,9 @@ def main() -> int:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
     RESULTS.mkdir(exist_ok=True)
     found = {"machine": machine(), "figures": [figure.as_json() for figure in bench.figures]}
-    (RESULTS / "engine.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+    (RESULTS / f"{name}.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -10,6 +10,7 @@ from multiprocessing import get_context
 from typing import Final
 
 from duban.apps.matters import models
+from duban.apps.matters.keeping import workers as elsewhere
 from duban.apps.matters.keeping.check import ROW, Misfit, Rows, misfits
 from duban.apps.matters.keeping.seals import Cut, Seals
 from duban.apps.matters.rules import RuleBook
@@ -61,20 +62,14 @@ def _batches(cut: Cut, reassess: bool, workers: int) -> Iterator[Found]:
         for keys in _keys():
             yield look(keys, cut, reassess, book)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=elsewhere.begin) as pool:
         waiting: deque[Future[Found]] = deque()
         for keys in _keys():
-            waiting.append(pool.submit(look, keys, cut.bare(), reassess))
+            waiting.append(pool.submit(elsewhere.look, keys, cut.bare(), reassess))
             if len(waiting) > 2 * workers:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
-
-
-def _begin() -> None:
-    import django
-
-    django.setup()
 
 
 def _keys() -> Iterator[list[int]]:
