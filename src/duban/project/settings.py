@@ -56,6 +56,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "duban.web.errors.csrf_failure"
 CSRF_COOKIE_SECURE = HTTPS
 if HTTPS:  # only then: a header that nobody in front sets is one that anybody may send
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -9,3 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("duban.web.people.urls")),
     path("", include("duban.web.urls")),
 ]
+
+handler400 = "duban.web.errors.bad_request"

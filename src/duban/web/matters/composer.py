@@ -49,7 +49,7 @@ VERBS: Final[Mapping[EventKind, str]] = MappingProxyType(
         _E.SIGNED: "签批",
         _E.DEPLOYED: "部署",
         _E.REPORTED: "反馈进展",
-        _E.RESULT_REPORTED: "上报结果",
+        _E.RESULT_REPORTED: "反馈结果",
         _E.COMPLETION_ASKED: "报告办结",
         _E.VERIFIED: "核查通过",
         _E.CLOSED: "销号",

@@ -176,6 +176,11 @@ class MatterPage:
     nothing_to_do: str = ""
 
     @property
+    def dues(self) -> tuple[DutyLine, ...]:
+        """Every duty of the units, what waits first: what a paper of this matter lists."""
+        return self.waiting + tuple(line for line in self.settled if line.handling)
+
+    @property
     def rare(self) -> tuple[str, ...]:
         """The ids of the offers that stand behind “更多”."""
         return tuple(offer.id for offer in self.offers if offer.rare)

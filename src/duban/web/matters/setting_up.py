@@ -16,8 +16,9 @@ from duban import clock
 from duban.apps.matters import access, drafts, models, queries
 from duban.apps.matters.actions import NewMatter, set_up
 from duban.apps.matters.actions.completeness import facts_of, missing, untrue
+from duban.apps.matters.duplicates import Likeness, duplicates
 from duban.apps.matters.rules import RuleBook, calendar_in_force, pack_in_force
-from duban.apps.matters.words import CIRCLES, INSTRUCTION_KINDS, OVER
+from duban.apps.matters.words import CIRCLES, INSTRUCTION_KINDS
 from duban.apps.org.models import Jurisdiction
 from duban.core.assess import Rules, assess
 from duban.core.events import Event, EventKind
@@ -92,7 +93,7 @@ def _form(
     now: datetime,
     *,
     problems: Sequence[Problem] = (),
-    alike: Sequence[models.Matter] = (),
+    alike: Sequence[Likeness] = (),
     more: str = "",
     restored: str = "",
     fresh: bool = False,
@@ -154,15 +155,13 @@ def _parent(asker: Asker, number: str) -> models.Matter | None:
     return seen.filter(jurisdiction=asker.standing.jurisdiction_id, number=number).first()
 
 
-def _alike(asker: Asker, new: NewMatter) -> list[models.Matter]:
-    """Open matters of the same title, or of the same source number, that this person may see."""
-    seen = (
-        queries.visible(asker.standing, asker.principals).filter(jurisdiction=new.jurisdiction).exclude(state__in=OVER)
-    )
-    found = {each.pk: each for each in seen.filter(title=new.title).order_by("-pk")[:5]}
-    if new.source_number:
-        found |= {each.pk: each for each in seen.filter(source_number=new.source_number).order_by("-pk")[:5]}
-    return list(found.values())
+def _alike(asker: Asker, new: NewMatter) -> list[Likeness]:
+    """Matters in work that may be the same, as far as this person may see them."""
+    units = [party.unit for party in new.parties]
+    found = duplicates(new.title, units, new.jurisdiction, new.source_number)
+    seen = queries.visible(asker.standing, asker.principals).filter(pk__in=[each.matter.pk for each in found])
+    mine = set(seen.values_list("pk", flat=True))
+    return [each for each in found if each.matter.pk in mine]
 
 
 def foreseen(new: NewMatter, rules: Rules, names: Mapping[str, str], now: datetime) -> tuple[DutyLine, ...]:

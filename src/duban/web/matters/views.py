@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from django.core.exceptions import RequestDataTooBig
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -190,7 +189,7 @@ def draft(request: HttpRequest, form: str) -> HttpResponse:
     assert isinstance(request.user, Person)
     try:
         drafts.save(request.user, form, request.POST.get("content", ""), clock.now())
-    except (BadInput, RequestDataTooBig) as refused:
-        said = refused.problems[0].what if isinstance(refused, BadInput) else "太长，没有保存"
-        return JsonResponse({"refused": f"草稿{said}"}, status=422, json_dumps_params={"ensure_ascii": False})
+    except BadInput as refused:
+        said = {"refused": "".join(f"草稿{_short(each)}。" for each in refused.problems)}
+        return JsonResponse(said, status=422, json_dumps_params={"ensure_ascii": False})
     return JsonResponse({"kept": True})

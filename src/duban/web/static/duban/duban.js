@@ -43,6 +43,12 @@
     body.append("content", text);
     try {
       const answer = await fetch(form.dataset.draftTo, { method: "POST", body, credentials: "same-origin" });
+      if (answer.status === 422) {
+        /* Refused for what it says (a secrecy marking): it is kept nowhere, not in this browser either. */
+        localStorage.removeItem(name);
+        tell(form, (await answer.json()).refused);
+        return;
+      }
       if (!answer.ok) throw new Error(String(answer.status));
       if (localStorage.getItem(name) === text) localStorage.removeItem(name);
       tell(form, "草稿已保存");

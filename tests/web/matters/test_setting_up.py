@@ -1,0 +1,126 @@
+"""立项 through the page: what the pack demands, beside its field; the duties foretold; a duplicate warned of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from tests.apps.matters.conftest import Story
+
+from duban.apps.matters.models import Draft, Instruction, Matter
+from duban.apps.org.models import Jurisdiction, Person
+
+pytestmark = pytest.mark.django_db
+Sees = Callable[[Person], Client]
+WRITTEN = {
+    "do": "check",
+    "source": "instruction",
+    "instructor": "leader",
+    "instruction_leader_name": ["方副县长", "冼县长"],
+    "instruction_dated": ["2022-11-05", "2022-11-06"],
+    "instruction_kind": ["instruct", "inform"],
+    "instruction_text": ["请住建局抓紧办理。", "已阅。"],
+    "title": "城东棚户区改造资金落实",
+    "class": "general",
+    "answers": "separate",
+    "work_standard": "资金到位",
+    "closing_standard": "到账凭证",
+    "unit": ["住建局", "财政局"],
+    "role": ["lead", "responsible"],
+    "inner_due": ["", ""],
+    "clerk": ["", ""],
+    "first": ["", "蔡联络"],
+    "direct": ["", ""],
+    "leader": "方副县长",
+    "authority": "副县长批示",
+    "approver": "方副县长",
+    "approved_on": "2022-11-06",
+}
+
+
+def test_what_the_pack_demands_is_told_beside_its_field_with_its_clause(story: Story, sees: Sees) -> None:
+    wanting = WRITTEN | {"work_standard": "", "closing_standard": ""}
+    response = sees(story.cast.supervisor).post("/matters/new", wanting)
+    text = response.content.decode()
+    assert response.status_code == 422
+    for field in ("work_standard", "closing_standard"):
+        place = text.index(f'id="error-{field}"')
+        assert "三(三)要求写明" in text[place : place + 200]
+    assert "城东棚户区改造资金落实" in text
+
+
+def test_key_work_is_asked_for_the_further_fields_of_the_pack(story: Story, sees: Sees) -> None:
+    response = sees(story.cast.supervisor).post("/matters/new", WRITTEN | {"key": "yes"})
+    text = response.content.decode()
+    for field in ("detail_road_map", "detail_timetable", "detail_responsibility_letter", "detail_target"):
+        place = text.index(f'id="error-{field}"')
+        assert "要求写明" in text[place : place + 200], field
+
+
+def test_the_confirmation_tells_the_duties_and_the_chain_and_then_sets_up(story: Story, sees: Sees) -> None:
+    office = sees(story.cast.supervisor)
+    text = office.post("/matters/new", WRITTEN).content.decode()
+    for words in ("确认后随即交办", "11月10日（周四）前", "WX-10.3", "居局长（住建局）、蔡联络（财政局）", "方副县长"):
+        assert words in text
+    assert not Matter.objects.exists()
+    response = office.post("/matters/new", WRITTEN | {"do": "confirm"})
+    assert response.status_code == 302
+    matter = Matter.objects.get()
+    assert [each.leader_name for each in Instruction.objects.filter(matter=matter)] == ["方副县长", "冼县长"]
+    assert f"编号{matter.number}" in office.get(response["Location"]).content.decode()
+
+
+def test_only_the_office_sets_up(story: Story, sees: Sees) -> None:
+    response = sees(story.cast.clerk).get("/matters/new")
+    assert response.status_code == 403
+    assert "请将材料送督查室" in response.content.decode()
+    assert sees(story.cast.supervisor).get("/matters/new").status_code == 200
+
+
+def test_a_matter_like_one_in_work_is_warned_of_and_goes_on_when_confirmed(story: Story, sees: Sees) -> None:
+    office = sees(story.cast.supervisor)
+    office.post("/matters/new", WRITTEN | {"do": "confirm"})
+    response = office.post("/matters/new", WRITTEN)
+    assert response.status_code == 409
+    assert "督〔2022〕001" in response.content.decode()
+    assert "确认后随即交办" in office.post("/matters/new", WRITTEN | {"not_same": "yes"}).content.decode()
+
+
+def test_every_mistake_is_told_at_once(story: Story, sees: Sees) -> None:
+    bad = WRITTEN | {"own_due": "2022-02-30", "unit": ["住建局", "没有局"], "approver": "", "leader": "无名"}
+    text = sees(story.cast.supervisor).post("/matters/new", bad).content.decode()
+    for sentence in ("日期“2022-02-30”不存在", "没有单位“没有局”", "没有写批准人", "没有县领导“无名”"):
+        assert sentence in text
+
+
+def test_a_draft_is_there_again_and_is_gone_once_it_is_set_up(story: Story, sees: Sees) -> None:
+    office = sees(story.cast.supervisor)
+    office.post("/drafts/new-matter", {"content": '{"title": ["写到一半的事项"]}'})
+    text = office.get("/matters/new").content.decode()
+    assert 'value="写到一半的事项"' in text
+    assert "保存的草稿" in text
+    office.post("/matters/new", WRITTEN | {"do": "confirm"})
+    assert not Draft.objects.exists()
+
+
+def test_another_row_is_given_without_any_script(story: Story, sees: Sees) -> None:
+    office = sees(story.cast.supervisor)
+    before = office.get("/matters/new").content.decode().count('name="unit"')
+    more = office.post("/matters/new", WRITTEN | {"do": "more-units"}).content.decode()
+    assert (before, more.count('name="unit"')) == (2, 3)
+
+
+def test_another_packs_clauses_are_on_the_page(story: Story, sees: Sees) -> None:
+    """XQ-2: the head signs within three working days; XQ-3: five working days where none is given."""
+    Jurisdiction.objects.filter(pk=story.cast.county.pk).update(pack="district-2022")
+    office = sees(story.cast.supervisor)
+    text = office.post("/matters/new", WRITTEN).content.decode()
+    for words in ("XQ-2", "签批", "11月10日（周四）前", "XQ-3.5", "11月14日（周一）前"):
+        assert words in text
+    office.post("/matters/new", WRITTEN | {"do": "confirm"})
+    matter = Matter.objects.get()
+    head = sees(story.cast.unit_head).get(f"/matters/{matter.pk}").content.decode()
+    assert f'id="act-signed-{story.cast.housing.pk}"' in head
+    clerk = sees(story.cast.clerk).get(f"/matters/{matter.pk}").content.decode()
+    assert f'id="act-signed-{story.cast.housing.pk}"' not in clerk
