@@ -28,7 +28,7 @@ def free_port() -> int:
 
 def get(address: str) -> tuple[bytes, dict[str, str]]:
     asked = urllib.request.Request(address, headers={"Accept-Encoding": "gzip"})
-    with urllib.request.urlopen(asked, timeout=10) as response:
+    with urllib.request.urlopen(asked, timeout=60) as response:
         body = response.read()
         headers = {name.lower(): value for name, value in response.headers.items()}
     return (gzip.decompress(body) if headers.get("content-encoding") == "gzip" else body), headers
@@ -53,7 +53,7 @@ def served(folder: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         running.terminate()
-        running.communicate(timeout=10)
+        running.communicate(timeout=60)
 
 
 def test_from_an_empty_folder_to_a_page_and_again_from_a_full_one(tmp_path: Path) -> None:
