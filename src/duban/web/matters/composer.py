@@ -152,6 +152,9 @@ FOR_UNIT: Final = (
 )
 """Asked where the receiving office records for a unit (代录)."""
 
+BESIDE: Final = frozenset({"office", "decider"})
+"""Capacities without a thread of their own: nothing is chased from, or recorded for, the office itself."""
+
 RARE: Final = frozenset(
     {
         _E.CORRECTED, _E.MERGED, _E.CARRIED_OVER, _E.TERMINATED, _E.CLASSIFIED, _E.PAUSED, _E.WAIVED, _E.OVERTURNED,

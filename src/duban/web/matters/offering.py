@@ -20,7 +20,7 @@ from duban.core.obligation.obligation import Obligation
 from duban.core.situation import Situation, situation_of
 from duban.core.words import Side
 from duban.web.dates import short_due
-from duban.web.matters.composer import FOR_UNIT, FORMS, Blank, Offer, ordered
+from duban.web.matters.composer import BESIDE, FOR_UNIT, FORMS, Blank, Offer, ordered
 from duban.web.matters.consequence import ALWAYS, Surroundings, foretell
 
 _E = EventKind
@@ -57,7 +57,7 @@ def offers(
     names = {str(party.unit_id): party.unit.name for party in parties}
     found: list[Offer] = []
     parts = row.children.exclude(state__in=OVER).exists()
-    for unit in (None, *(party.unit_id for party in active)):
+    for unit in (None, *(party.unit_id for party in active if party.role not in BESIDE)):
 
         def situation(people: Iterable[int], *, for_unit: bool = False, unit: int | None = unit) -> Situation:
             told = situation_of(

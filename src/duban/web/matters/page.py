@@ -19,7 +19,7 @@ from duban.core.instant import at_beijing
 from duban.core.policy.vocabulary import FIELDS
 from duban.core.words import DIMENSIONS, ROLES, Light, State
 from duban.web.dates import short_day, short_due, short_moment
-from duban.web.matters.composer import Offer
+from duban.web.matters.composer import BESIDE, Offer
 from duban.web.matters.consequence import Surroundings
 from duban.web.matters.duty_lines import DutyLine, by_urgency, duty_line
 from duban.web.matters.told import told
@@ -41,6 +41,8 @@ class UnitLine:
     people: str
     inner_due: str
     left: bool
+    shines: bool
+    """Whether it has a light at all: the office and the decider have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +183,16 @@ class MatterPage:
         return self.waiting + tuple(line for line in self.settled if line.handling)
 
     @property
-    def rare(self) -> tuple[str, ...]:
-        """The ids of the offers that stand behind “更多”."""
-        return tuple(offer.id for offer in self.offers if offer.rare)
+    def groups(self) -> tuple[tuple[str, tuple[Offer, ...]], ...]:
+        """The offers that stand behind a word: what is rare, and what is recorded for a unit."""
+        rare = tuple(offer for offer in self.offers if offer.rare and not offer.for_unit)
+        recorded = tuple(offer for offer in self.offers if offer.rare and offer.for_unit)
+        return tuple((word, found) for word, found in (("更多办理", rare), ("代单位记录", recorded)) if found)
+
+    @property
+    def ready(self) -> tuple[Offer, ...]:
+        """The offers shown at once."""
+        return tuple(offer for offer in self.offers if not offer.rare)
 
     def seen(self, unit: str | None) -> int:
         """The version of what an act would add to: the unit's thread, or the matter's facts."""
@@ -275,6 +284,7 @@ def _unit_line(party: models.Party, assessment: Assessment, lights: Mapping[str,
         "，".join(people),
         short_due(party.inner_due, year) if party.inner_due else "",
         party.left_at is not None,
+        party.role not in BESIDE,
     )
 
 
