@@ -53,6 +53,20 @@ def test_every_field_of_the_envelope_is_sealed(field: str, value: object) -> Non
     assert seal_event("", envelope(**{**PARTS, field: value}), "s", "b")[1] != before[1]
 
 
+@given(
+    st.integers(0, 10**12), st.none() | st.integers(0, 10**12), st.text(max_size=8), st.booleans(),
+    st.none() | st.datetimes(timezones=st.just(UTC), min_value=datetime(2000, 1, 1), max_value=datetime(2100, 1, 1)),  # noqa: DTZ001
+)  # fmt: skip
+def test_the_envelope_is_canonical_json(
+    number: int, other: int | None, kind: str, truth: bool, when: datetime | None
+) -> None:
+    parts = {
+        "matter": number, "seq": number, "kind": kind, "unit": other, "actor": other, "principal": None,
+        "occurred_at": when, "recorded_at": NOW, "for_unit": truth, "schema": 1,
+    }  # fmt: skip
+    assert envelope(**parts) == canonical(parts)
+
+
 @given(st.lists(st.text(max_size=5), min_size=4, max_size=4), st.lists(st.text(max_size=5), min_size=4, max_size=4))
 def test_nothing_can_be_shifted_between_fields(one: list[str], other: list[str]) -> None:
     same = seal_event(*one)[1] == seal_event(*other)[1]

@@ -92,7 +92,11 @@ _PROGRESS = _RECEIPT | {_E.DEPLOYED, _E.SIGNED}
 
 TABLE: Final[Mapping[EventKind, Row]] = MappingProxyType(
     {
-        _E.SET_UP: Row("立项", ("office",), payload=("facts", "units", "own_due", "superior_due", "people", "spine")),
+        _E.SET_UP: Row(
+            "立项",
+            ("office",),
+            payload=("facts", "units", "own_due", "superior_due", "people", "spine", "instructions"),
+        ),
         _E.ASSIGNED: Row("交办", ("office", "lead"), "unit", ("role", "inner_due")),
         _E.RECEIPTED: Row("签收", ("unit",), "unit"),
         _E.SIGNED: Row("签批", ("head",), "unit", satisfies=_RECEIPT),
@@ -112,7 +116,7 @@ TABLE: Final[Mapping[EventKind, Row]] = MappingProxyType(
         _E.EXTENSION_ASKED: Row("申请延期", ("unit",), "unit", ("duties", "until", "reason")),
         _E.EXTENSION_DECIDED: Row("延期审定", ("decider",), "unit", ("granted", "due", "duties", "superior_consent")),
         _E.CLASSIFIED: Row("认定类别", ("office",), payload=("facts",)),
-        _E.INSTRUCTED: Row("续批", ("office",), payload=("own_due", "superior_due")),
+        _E.INSTRUCTED: Row("续批", ("office",), payload=("own_due", "superior_due", "instructions")),
         _E.UNITS_CHANGED: Row("变更责任单位", ("office",), payload=("units",)),
         _E.MERGED: Row("并入", ("office",), payload=("into",)),
         _E.CARRIED_OVER: Row("年度结转", ("office",)),

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from tests.cast import at
 
-from duban.apps.matters.actions import judge
+from duban.apps.matters.actions import NewInstruction, judge
 from duban.apps.matters.attachments import path_of
 from duban.apps.matters.keeping.destroy import destroy
 from duban.apps.matters.keeping.keys import signing_key
 from duban.apps.matters.keeping.rebuild import rebuild
 from duban.apps.matters.keeping.seals import export, seal_day, seals
 from duban.apps.matters.keeping.verify import Found, verify
-from duban.apps.matters.models import Attachment, Duty, EventRow, Matter, Party, Seal
+from duban.apps.matters.models import Attachment, Duty, EventRow, Instruction, Matter, Party, Seal
 from duban.core.problem import BadInput
 
 LATER = "2022-11-09T09:00"
@@ -151,6 +151,25 @@ def test_a_changed_column_of_a_matter_is_named(kept: Any, column: str, value: An
 def test_a_changed_column_of_a_party_is_named(kept: Any, column: str, value: Any) -> None:
     Party.objects.filter(matter=kept.first, unit=kept.cast.housing).update(**{column: value})
     assert "承办单位" in named(kept)
+
+
+@pytest.mark.django_db
+def test_a_changed_added_or_missing_instruction_is_named(kept: Any) -> None:
+    c = kept.cast
+    words = NewInstruction("冼县长", "请住建局抓紧办理。", at(LATER).date(), "instruct", c.chief.pk)
+    matter = kept.begin("2022-11-09T09:00", title="批示件", instructions=(words,))
+    kept.does(c.supervisor, "instructed", matter, "2022-11-09T10:00", instructions=(words, words))
+    assert named(kept) == ""
+    row = Instruction.objects.filter(matter=matter).last()
+    for change in (
+        {"text": "不急。"}, {"leader_name": "方"}, {"dated": at("2022-11-01T00:00").date()}, {"kind": "inform"},
+        {"leader": c.leader}, {"order": 0}, {"matter": kept.first},
+    ):  # fmt: skip
+        Instruction.objects.filter(pk=row.pk).update(**change)
+        assert ("批示原文" in named(kept)) is (change != {"order": 0})  # equal words in another order are the same
+        row.save()
+    row.delete()
+    assert "批示原文" in named(kept)
 
 
 @pytest.mark.django_db

@@ -127,9 +127,12 @@ def gather(
     changes.gone += [duty.pk for key, duty in stood.items() if key not in should.duties]
 
 
-def differs(row: Any, values: Mapping[str, Any]) -> str:
-    """The first column of a row that does not hold what it should; empty where all do."""
-    return next((column for column, value in values.items() if not _same(getattr(row, column), value)), "")
+def differs(row: Mapping[str, Any], values: Mapping[str, Any]) -> str:
+    """The first column of a row (by column) that does not hold what it should; empty where all do."""
+    for column, value in values.items():
+        if row[column] != value and not _same(row[column], value):
+            return column
+    return ""
 
 
 def _set(row: Any, values: Mapping[str, Any]) -> bool:

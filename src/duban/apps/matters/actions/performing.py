@@ -14,6 +14,7 @@ from duban.apps.matters.actions.case import Case, locked, not_found
 from duban.apps.matters.actions.payloads import misfits
 from duban.apps.matters.actions.settling import settle
 from duban.apps.matters.actions.turns import refusals
+from duban.apps.matters.instructions import instruction_digest, rows_of
 from duban.apps.matters.rules import calendar_in_force
 from duban.apps.org.models import Person
 from duban.core.events import TABLE, Event, EventKind
@@ -23,7 +24,6 @@ from duban.core.problem import BadInput, Place, Problem
 
 _E = EventKind
 HANDLING = ("lead", "responsible", "assisting")
-_STANDING_OF_A_MATTER = frozenset({_E.MERGED})
 
 
 def perform(acts: Sequence[Act], by: Person, now: datetime, principal: Person | None = None) -> list[Performed]:
@@ -98,6 +98,8 @@ def _append(act: Act, case: Case, who: Actor) -> Event:
     """Seals the act's event and those that follow from it by themselves."""
     payload = dict(act.payload)
     to = payload.pop("reassign", None)
+    if act.instructions:
+        payload["instructions"] = [instruction_digest(each) for each in act.instructions]
 
     def also(kind: EventKind, unit: int | None = None, **fields: object) -> Event:
         return case.append(kind, unit=unit, actor=who.own.person_id, principal=_principal(who), payload=fields)
@@ -130,13 +132,7 @@ def _principal(who: Actor) -> int | None:
 def _keep_instructions(act: Act, case: Case) -> None:
     """A leader's words are kept apart from the event: units see what they are to do, never the instruction itself."""
     start = models.Instruction.objects.filter(matter=case.row).count()
-    models.Instruction.objects.bulk_create(
-        models.Instruction(
-            matter=case.row, leader_id=each.leader, leader_name=each.leader_name, kind=each.kind, text=each.text,
-            dated=each.dated, order=start + n,
-        )
-        for n, each in enumerate(act.instructions, 1)
-    )  # fmt: skip
+    models.Instruction.objects.bulk_create(rows_of(case.row, act.instructions, start + 1))
 
 
 def judge(matters: Sequence[int], now: datetime) -> Mapping[int, Case]:

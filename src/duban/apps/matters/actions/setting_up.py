@@ -15,6 +15,7 @@ from duban.apps.matters.actions.case import Case, locked, refuse_old_clock
 from duban.apps.matters.actions.completeness import missing, untrue
 from duban.apps.matters.actions.numbering import numbers
 from duban.apps.matters.actions.settling import settle
+from duban.apps.matters.instructions import instruction_digest, rows_of
 from duban.apps.matters.rules import RuleBook, pack_in_force
 from duban.apps.matters.spine import FIELDS
 from duban.apps.matters.words import OVER
@@ -151,7 +152,7 @@ def _begin(new: NewMatter, row: models.Matter, rules: Rules, who: Actor, now: da
     case = Case(row, [], rules, now)
     person, principal = who.own.person_id, who.principal.person_id if who.principal else None
     spine: dict[str, Any] = {name: getattr(row, name) for name in FIELDS}
-    payload = {
+    payload: dict[str, Any] = {
         "facts": row.stated,
         "units": tuple(Party(str(each.unit), each.role) for each in new.parties),
         "own_due": new.own_due,
@@ -165,6 +166,8 @@ def _begin(new: NewMatter, row: models.Matter, rules: Rules, who: Actor, now: da
         },
         "spine": spine,
     }
+    if new.instructions:
+        payload["instructions"] = [instruction_digest(each) for each in new.instructions]
     case.append(_E.SET_UP, actor=person, principal=principal, payload=payload, text=new.text, files=new.files)
     for each in new.parties if new.assign else ():
         if each.role in HANDLING:
@@ -179,13 +182,8 @@ def _beside(new: Sequence[NewMatter], rows: Sequence[models.Matter]) -> None:
     """What is kept apart from the events: the leaders' own words, and a project's milestones."""
     pairs = list(zip(new, rows, strict=True))
     models.Instruction.objects.bulk_create(
-        models.Instruction(
-            matter=row, leader_id=each.leader, leader_name=each.leader_name, kind=each.kind, text=each.text,
-            dated=each.dated, order=n,
-        )
-        for matter, row in pairs
-        for n, each in enumerate(matter.instructions, 1)
-    )  # fmt: skip
+        instruction for each, row in pairs for instruction in rows_of(row, each.instructions)
+    )
     models.Node.objects.bulk_create(
         models.Node(matter=row, name=name, planned=planned, order=n)
         for matter, row in pairs

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from duban.apps.matters import models
 from duban.apps.matters.attachments import path_of
 from duban.apps.matters.events import as_set_up, event_of, read_body
+from duban.apps.matters.instructions import instruction_digest
 from duban.apps.matters.projections import differs, told
 from duban.apps.matters.rules import RuleBook, calendar_in_force
 from duban.apps.matters.spine import stated_fields
@@ -45,13 +46,16 @@ class Misfit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """All rows of one matter. ``events`` are tuples of `ROW`; ``attachments`` by the id of their event."""
+    """All rows of one matter.
+
+    ``events`` are tuples of `ROW`, parties and duties mappings by column; ``attachments`` by the id of their event."""
 
     matter: models.Matter
     events: Sequence[tuple[Any, ...]]
     attachments: Mapping[int, Sequence[models.Attachment]]
-    parties: Sequence[models.Party]
-    duties: Sequence[models.Duty]
+    parties: Sequence[Mapping[str, Any]]
+    duties: Sequence[Mapping[str, Any]]
+    instructions: Sequence[models.Instruction] = ()
 
 
 def misfits(rows: Rows, book: RuleBook, *, reassess: bool = False, files: bool = True) -> Iterator[Misfit]:
@@ -164,16 +168,19 @@ def _projections(rows: Rows, events: list[Event], rules: Rules) -> Iterator[Misf
     history = fold(matter, events, at)
     should = told(history, events, assess(rules, calendar_in_force(), matter, events, at))
     begun = {"created_by_id": int(events[0].actor or 0), "created_at": events[0].recorded_at}
-    if column := differs(row, {**should.matter, **begun}):
+    if column := differs(vars(row), {**should.matter, **begun}):
         yield Misfit(number, 0, f"事项的{_called(column)}与办理记录不符")
-    parties = {party.unit_id: party for party in rows.parties if party.left_at is None}
+    sealed = [digest for event in history.events for digest in event.payload.get("instructions", ())]
+    if sealed != [instruction_digest(each) for each in rows.instructions]:
+        yield Misfit(number, 0, "批示原文与封存的摘要不符")
+    parties = {party["unit_id"]: party for party in rows.parties if party["left_at"] is None}
     if parties.keys() != should.parties.keys():
         yield Misfit(number, 0, "承办单位与办理记录不符")
     else:
         for unit, values in should.parties.items():
             if column := differs(parties[unit], values):
                 yield Misfit(number, 0, f"承办单位的{_called(column)}与办理记录不符")
-    duties = {duty.key: duty for duty in rows.duties}
+    duties = {duty["key"]: duty for duty in rows.duties}
     for key in sorted(duties.keys() | should.duties.keys()):
         if key not in duties or key not in should.duties:
             yield Misfit(number, 0, f"办理时限{key}{'不在了' if key not in duties else '没有来由'}")

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
-from typing import Final
+from typing import Any, Final
 
 from duban.apps.matters import models
 from duban.apps.matters.keeping import workers as elsewhere
 from duban.apps.matters.keeping.check import ROW, Misfit, Rows, misfits
 from duban.apps.matters.keeping.seals import Cut, Seals
+from duban.apps.matters.projections import DUTY, PARTY
 from duban.apps.matters.rules import RuleBook
 
 BATCH: Final = 200
@@ -84,24 +85,27 @@ def _keys() -> Iterator[list[int]]:
 
 
 def look(keys: list[int], cut: Cut, reassess: bool = False, book: RuleBook | None = None) -> Found:
-    """Looks at one batch of matters: five queries and what the rules need."""
+    """Looks at one batch of matters: six queries and what the rules need."""
     book = book or RuleBook()
     found = Found()
     matters = {row.pk: row for row in models.Matter.objects.filter(pk__in=keys)}
     events: dict[int, list[tuple[object, ...]]] = {key: [] for key in keys}
     for row in models.EventRow.objects.filter(matter__in=keys).order_by("matter_id", "seq").values_list(*ROW):
         events[row[0]].append(row)
-    parties: dict[int, list[models.Party]] = {key: [] for key in keys}
-    for party in models.Party.objects.filter(matter__in=keys):
-        parties[party.matter_id].append(party)
-    duties: dict[int, list[models.Duty]] = {key: [] for key in keys}
-    for duty in models.Duty.objects.filter(matter__in=keys):
-        duties[duty.matter_id].append(duty)
+    parties: dict[int, list[dict[str, Any]]] = {key: [] for key in keys}
+    for party in models.Party.objects.filter(matter__in=keys).values("matter_id", "unit_id", "left_at", *PARTY):
+        parties[party["matter_id"]].append(party)
+    duties: dict[int, list[dict[str, Any]]] = {key: [] for key in keys}
+    for duty in models.Duty.objects.filter(matter__in=keys).values("key", *DUTY):
+        duties[duty["matter_id"]].append(duty)
     files: dict[int, list[models.Attachment]] = {}
     for file in models.Attachment.objects.filter(event__matter__in=keys):
         files.setdefault(file.event_id, []).append(file)
+    said: dict[int, list[models.Instruction]] = {key: [] for key in keys}
+    for each in models.Instruction.objects.filter(matter__in=keys).order_by("order", "id"):
+        said[each.matter_id].append(each)
     for key in keys:
-        rows = Rows(matters[key], events[key], files, parties[key], duties[key])
+        rows = Rows(matters[key], events[key], files, parties[key], duties[key], said[key])
         found.misfits += misfits(rows, book, reassess=reassess)
         found.matters += 1
         found.events += len(rows.events)
