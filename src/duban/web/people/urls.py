@@ -13,7 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("people/task-forces", views.task_forces, name="task-forces"),
     path("people/handing", views.handing, name="handing"),
     path("people/import", imports.upload, name="people-import"),
-    path("people/do/<slug:name>", views.act, name="people-act"),
+    path("people/do/<slug:sent>", views.act, name="people-act"),
     path("me", views.me, name="me"),
     path("audit/", views.audit, name="audit"),
 ]

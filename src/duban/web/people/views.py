@@ -174,12 +174,14 @@ def handing(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @sensitive_variables("done")
-def act(request: HttpRequest, name: str) -> HttpResponse:
+def act(request: HttpRequest, sent: str) -> HttpResponse:
     """One of the acts; then back to the page it was sent from. One-time passwords are shown at once and only once."""
-    form = BY_NAME.get(name)
+    form = BY_NAME.get(sent)
     if form is None:
         raise Http404("没有这件事")
     by = doer_of(request)
+    if not form.may & by.standing.roles:  # before anything of what was sent is read or answered
+        raise PermissionDenied(f"“{form.title}”由{'、'.join(ROLES[role] for role in ROLES if role in form.may)}办理")
     said = Said(by, dict(request.POST.lists()))
     back = said.text("back")
     if not (back.startswith("/") and url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())):
@@ -191,7 +193,7 @@ def act(request: HttpRequest, name: str) -> HttpResponse:
     except Refused as refused:
         raise PermissionDenied(_sentence(refused.problems[0])) from refused
     except BadInput as wrong:
-        flash.complain(request, name, said.text("id"), said.values, _by_field(wrong))
+        flash.complain(request, sent, said.text("id"), said.values, _by_field(wrong))
         return redirect(back)
     if done.accounts:
         return render(request, "people/accounts.html", {"done": done, "back": back})
