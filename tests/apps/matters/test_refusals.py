@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -150,6 +151,37 @@ def test_a_forged_matter_or_unit_is_refused_as_if_it_did_not_exist(story: Any) -
     refused(lambda: perform([Act(matter.pk, EventKind.RECEIPTED, c.finance.pk)], c.clerk, at(DAY2)))
     refused(lambda: perform([Act(matter.pk, EventKind.RECEIPTED, 999_999)], c.clerk, at(DAY2)))
     assert perform([Act(matter.pk, EventKind.RECEIPTED, c.housing.pk)], c.clerk, at(DAY2))
+
+
+@pytest.mark.django_db
+def test_units_and_people_of_elsewhere_gone_or_forged_are_refused(story: Any) -> None:
+    c, matter = story.cast, story.begin()
+    c.town.valid_to = at("2022-06-01T00:00").date()
+    c.town.save()
+    whole = story.new().parties[0]
+    for unit in (c.neighbour_office.pk, c.town.pk, 999_999):
+        strange = (replace(whole, unit=unit),)
+        assert "unit-unknown" in refused(lambda strange=strange: story.begin(parties=strange))
+        units = (PartyFact(str(unit), "lead"),)
+        told = {"units": units}
+        assert "unit-unknown" in refused(
+            lambda told=told: story.does(c.supervisor, "units_changed", matter, DAY2, payload=told)
+        )
+    for person in (c.neighbour_supervisor.pk, 999_999):
+        strange = (replace(whole, clerk=person),)
+        assert "person-unknown" in refused(lambda strange=strange: story.begin(parties=strange))
+        assert "approval-missing" in refused(
+            lambda person=person: story.begin(approval=NewApproval("县政府", person, at("2022-11-04T10:00")))
+        )
+    refused(lambda: story.does(
+        c.supervisor, "corrected", matter, DAY2, payload={"event": 1, "payload": {"own_due": 1.5}}, text="改"
+    ))  # fmt: skip
+    story.does(c.finance_clerk, "return_asked", matter, DAY2, c.finance, {"reason": "不属本单位"})
+    for to in (c.neighbour_office.pk, "x"):
+        assert "unit-unknown" in refused(lambda to=to: story.does(
+            c.head, "return_decided", matter, DAY2, c.finance, {"granted": True, "reassign": to}
+        ))  # fmt: skip
+    assert story.does(c.head, "return_decided", matter, DAY2, c.finance, {"granted": True, "reassign": c.land.pk})
 
 
 @pytest.mark.django_db

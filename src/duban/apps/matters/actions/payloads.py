@@ -8,8 +8,10 @@ from typing import Any, Final
 
 from duban.apps.matters.actions.act import Act
 from duban.apps.matters.actions.case import Case
-from duban.apps.matters.events import INSTANTS
+from duban.apps.matters.actions.existing import unknown_people, unknown_units
+from duban.apps.matters.events import INSTANTS, write_payload
 from duban.core.calendar.days import Calendar
+from duban.core.canonical import canonical
 from duban.core.events import TABLE, Counts, EventKind
 from duban.core.matter.facts import Party
 from duban.core.problem import Place, Problem
@@ -49,7 +51,23 @@ def misfits(act: Act, case: Case, calendar: Calendar) -> list[Problem]:
         found.append(problem(act, "没有写内容", "text-missing", "请写明情况"))
     if act.kind in NEEDS_REASON and not str(act.payload.get("reason", "")).strip():
         found.append(problem(act, "没有写理由", "reason-missing", "请写明理由"))
+    if act.kind is _E.UNITS_CHANGED or act.payload.get("reassign") is not None or act.kind is _E.ASSIGNED:
+        named = _units_named(act)
+        if named is None:
+            found.append(problem(act, "单位写法不对", "unit-unknown", "请重新选择"))
+        else:
+            gone = unknown_units(named, case.row.jurisdiction_id, case.at.date())
+            found += [problem(act, what, "unit-unknown", "请重新选择") for what in gone]
+    people = unknown_people((each.leader for each in act.instructions), case.row.jurisdiction_id)
+    found += [problem(act, what, "person-unknown", "请重新选择") for what in people]
     return [*found, *_times(act, case, calendar)]
+
+
+def _units_named(act: Act) -> list[int] | None:
+    """The units an act brings to a matter; None where one is no id."""
+    told: list[object] = [each.unit for each in act.payload.get("units", ()) if isinstance(each, Party)]
+    told += [each for each in (act.payload.get("reassign"), act.unit) if each is not None]
+    return [int(str(each)) for each in told] if all(str(each).isdecimal() for each in told) else None
 
 
 def _secrets(act: Act) -> Iterator[Problem]:
@@ -69,6 +87,10 @@ def _fields(act: Act) -> list[Problem]:
     for name, value in act.payload.items():
         if name in INSTANTS and value is not None and not (isinstance(value, datetime) and value.tzinfo):
             found.append(problem(act, "时间没有写明时区或写法不对", "instant-form", of=name))
+    try:
+        canonical(write_payload(act.payload))
+    except (TypeError, ValueError):
+        found.append(problem(act, "有一项的写法不能封存", "payload-form", "时间要写明时区，数字要是整数"))
     found += [problem(act, what, "fact-unknown") for what in unknown_facts(act.payload.get("facts", {}))]
     if act.kind is _E.UNITS_CHANGED:
         found += [problem(act, what, "party-form") for what in wrong_parties(act.payload.get("units", ()))]

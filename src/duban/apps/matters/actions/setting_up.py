@@ -13,6 +13,7 @@ from duban.apps.matters.actions._guard import Actor, actor, refused_set_up
 from duban.apps.matters.actions.act import NewApproval, NewMatter, Performed
 from duban.apps.matters.actions.case import Case, locked, refuse_old_clock
 from duban.apps.matters.actions.completeness import missing, untrue
+from duban.apps.matters.actions.existing import unknown_people, unknown_units
 from duban.apps.matters.actions.numbering import numbers
 from duban.apps.matters.actions.settling import settle
 from duban.apps.matters.instructions import instruction_digest, rows_of
@@ -109,7 +110,7 @@ def _approvals(
         if isinstance(approval, NewApproval):
             key = (each.jurisdiction, approval)
             sound = approval.authority.strip() and approval.approved_at.tzinfo and approval.approved_at <= now
-            if key not in made and sound:
+            if key not in made and sound and not unknown_people([approval.approver], each.jurisdiction):
                 made[key] = models.Approval.objects.create(
                     jurisdiction_id=each.jurisdiction, authority=approval.authority, document=approval.document,
                     approver_id=approval.approver, approved_at=approval.approved_at, recorded_by_id=who.own.person_id,
@@ -145,7 +146,21 @@ def _refusals(new: NewMatter, row: models.Matter, rules: Rules, who: Actor) -> l
         found.append(Problem(Place("立项依据"), "没有登记批准", "approval-missing", hint))
     elif row.approval.jurisdiction_id != new.jurisdiction:
         found.append(Problem(Place("立项依据"), "这份批准不是本区划的", "approval-elsewhere"))
-    return [*found, *missing(new, rules)]
+    return [*found, *_unknown(new, at_beijing(row.created_at)), *missing(new, rules)]
+
+
+def _unknown(new: NewMatter, at: datetime) -> list[Problem]:
+    people = [new.leader, new.supervisor, *(each.leader for each in new.instructions)]
+    for party in new.parties:
+        people += [party.clerk, party.first_responsible, party.direct_responsible]
+    units = unknown_units((each.unit for each in new.parties), new.jurisdiction, at.date())
+    return [
+        *(Problem(Place("承办单位"), what, "unit-unknown", "请重新选择") for what in units),
+        *(
+            Problem(Place("人员"), what, "person-unknown", "请重新选择")
+            for what in unknown_people(people, new.jurisdiction)
+        ),
+    ]
 
 
 def _begin(new: NewMatter, row: models.Matter, rules: Rules, who: Actor, now: datetime) -> Case:
