@@ -137,3 +137,53 @@ def test_a_clerk_does_their_part_on_a_telephone(desk: Desk, story: Story) -> Non
     desk.shoots("6-new")
     desk.opens(f"/matters/{matter.pk}")
     desk.shoots("7-supervisor")
+
+
+@desk_only
+def test_a_draft_survives_a_lost_connection(desk: Desk, story: Story, browser: Any, enter: Any) -> None:
+    context = browser.new_context(
+        locale="zh-CN", timezone_id="Asia/Shanghai"
+    )  # its console may complain: the net is gone
+    enter(context, story.cast.supervisor)
+    page = context.new_page()
+    page.goto(f"{desk.address}/matters/new")
+    context.set_offline(True)
+    page.get_by_label("事项名称").fill("断网时写的事项")
+    expect(page.locator("[data-draft-said]")).to_contain_text("先留在本机")
+    context.set_offline(False)
+    page.reload()  # the browser gives back what the server had not confirmed
+    expect(page.get_by_label("事项名称")).to_have_value("断网时写的事项")
+    expect(page.locator("[data-draft-said]")).to_contain_text("草稿已保存")
+    assert page.evaluate("localStorage.length") == 0
+    page.reload()
+    expect(page.get_by_label("事项名称")).to_have_value("断网时写的事项")
+    context.close()
+
+
+@desk_only
+def test_the_slash_key_goes_to_the_search(desk: Desk, story: Story) -> None:
+    matter = story.begin("2022-11-07T09:00")
+    desk.comes(story.cast.supervisor, "2022-11-07T10:00")
+    desk.page.wait_for_load_state()
+    desk.page.keyboard.press("/")
+    desk.page.keyboard.type(matter.number)
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.locator("#rows")).to_contain_text("城东棚户区改造")
+    desk.page.get_by_label("亮灯").select_option("late")
+    expect(desk.page.locator("#rows")).to_contain_text("没有符合条件的事项")
+
+
+@desk_only
+def test_without_javascript_an_act_is_done_by_a_plain_form(desk: Desk, story: Story, browser: Any, enter: Any) -> None:
+    matter = story.begin("2022-11-07T09:00")
+    desk.it_is("2022-11-07T10:00")
+    context = browser.new_context(java_script_enabled=False, locale="zh-CN")
+    enter(context, story.cast.clerk)
+    plain = context.new_page()
+    plain.goto(f"{desk.address}/matters/{matter.pk}")
+    form = plain.locator(f"#act-reported-{story.cast.housing.pk}")
+    form.locator("summary").click()
+    form.locator("textarea").fill("没有脚本也能反馈")
+    form.get_by_role("button", name="反馈进展").click()
+    expect(plain.locator(".timeline li").first).to_contain_text("没有脚本也能反馈")
+    context.close()
