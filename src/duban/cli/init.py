@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import sys
@@ -27,7 +28,8 @@ def run(args: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duban.project.settings")
     from duban.project.start import prepare
 
-    prepare()
+    with contextlib.redirect_stdout(sys.stderr):  # what is answered stands alone on stdout
+        prepare()
     from duban import clock
     from duban.apps.org.actions.founding import Founding, accounts_in_words, found_first
     from duban.core.problem import BadInput

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from tests.apps.org.conftest import NOW
@@ -58,8 +58,9 @@ class TestSettings:
             local.change_setting(acting(people.people[who]), people.county, "hours", "18:00", "通知", DAY)
 
 
-def given(giver: Person, taker: Person, unit: Unit, now: object) -> list[tuple[str, str]]:
-    return [("督〔2022〕031", "标准化厂房二期投产")]
+def given(giver: Person, taker: Person, unit: Unit, now: datetime, by: Person, signed: str = "") -> HandOver:
+    items = [{"number": "督〔2022〕031", "title": "标准化厂房二期投产"}]
+    return HandOver.objects.create(giver=giver, taker=taker, unit=unit, at=now, done_by=by, signed=signed, items=items)
 
 
 @pytest.mark.django_db
@@ -71,16 +72,18 @@ class TestHandOver:
         Grant.objects.create(person=person, role="clerk", jurisdiction=people.county, valid_from=SINCE)
         return person
 
-    @pytest.mark.parametrize("who", ["unit_head", "supervisor", "head"])
+    @pytest.mark.parametrize("who", ["unit_head", "head"])
     def test_all_items_change_hands_with_the_list_both_signed(
         self, people: Cast, acting: Acting, taker: Person, who: str
     ) -> None:
         by = acting(people.people[who])
         made = handing.hand_over(by, people.clerk, taker, people.housing, "朱联络、李联络", given)
-        assert HandOver.objects.get(pk=made.pk).items == [["督〔2022〕031", "标准化厂房二期投产"]]
+        assert HandOver.objects.get(pk=made.pk).items == [{"number": "督〔2022〕031", "title": "标准化厂房二期投产"}]
         assert Entry.objects.get().act == "handed_over"
 
-    @pytest.mark.parametrize("who", ["stranger", "clerk", "deputy", "system_admin", "neighbour_supervisor"])
+    @pytest.mark.parametrize(
+        "who", ["stranger", "clerk", "deputy", "supervisor", "system_admin", "neighbour_supervisor"]
+    )
     def test_nobody_else_hands_over(self, people: Cast, acting: Acting, taker: Person, who: str) -> None:
         with pytest.raises(Refused):
             handing.hand_over(acting(people.people[who]), people.clerk, taker, people.housing, "朱联络、李联络", given)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from duban.apps.matters.actions import hand_over_clerk
 from duban.apps.org import queries
 from duban.apps.org.actions import founding, handing, local, people, portfolios, roles, units
 from duban.apps.org.actions.doer import bad
@@ -155,18 +156,9 @@ def found(said: Said) -> Done:
     return Done(f"已建立{founded.jurisdiction.name}和它的三员账号", founded.accounts)
 
 
-def give_items() -> handing.GiveItems | None:
-    """The ledger's own function that changes the clerk of open items; None in an installation without a ledger."""
-    from duban.apps.matters import actions as ledger
-
-    return getattr(ledger, "hand_over_clerk", None)
-
-
 def hand_over(said: Said) -> Done:
-    giver, taker, give = said.person("giver"), said.person("taker"), give_items()
-    if give is None:
-        raise bad("unit", "台账没有启用", "no-ledger", "请联系系统管理员")
-    made = handing.hand_over(said.by, giver, taker, said.unit(), said.text("signed"), give)
+    giver, taker = said.person("giver"), said.person("taker")
+    made = handing.hand_over(said.by, giver, taker, said.unit(), said.text("signed"), hand_over_clerk)
     return Done(f"{giver.name}的{len(made.items)}件在办事项已移交{taker.name}")
 
 

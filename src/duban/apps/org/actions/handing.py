@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -14,13 +13,15 @@ from duban.apps.org.queries import standing
 
 
 class GiveItems(Protocol):
-    """What the ledger does: changes the clerk of the giver's open items in the unit.
+    """What the ledger does: changes the clerk of the giver's open items in the unit, and keeps the list.
 
-    The organisation knows no matters; the face hands in `duban.apps.matters.actions`' function of that shape.
+    The organisation knows no matters; the face hands in `duban.apps.matters.actions.hand_over_clerk`.
     """
 
-    def __call__(self, giver: Person, taker: Person, unit: Unit, now: datetime) -> Sequence[tuple[str, str]]:
-        """Returns: number and title of each item that changed hands."""
+    def __call__(
+        self, giver: Person, taker: Person, unit: Unit, now: datetime, by: Person, signed: str = ""
+    ) -> HandOver:
+        """Returns: the hand-over with number and title of each item that changed hands."""
         ...
 
 
@@ -32,11 +33,11 @@ def hand_over(by: Doer, giver: Person, taker: Person, unit: Unit, signed: str, g
         give: changes the items, in the same transaction.
 
     Raises:
-        Refused: the doer is neither the unit's head nor of the supervision office.
+        Refused: the doer is neither the unit's head nor the head of supervision.
         BadInput: the taker is no clerk of the unit, is the giver, or nothing says who signed.
     """
     if unit.pk not in by.standing.heads:
-        by.must(unit.jurisdiction_id, "head", "supervisor")
+        by.must(unit.jurisdiction_id, "head")
     if giver.pk == taker.pk:
         raise bad("taker", "移交人和接收人是同一人", "same-person", "请另选接收人")
     if unit.pk not in standing(taker, by.today).clerks:
@@ -47,9 +48,6 @@ def hand_over(by: Doer, giver: Person, taker: Person, unit: Unit, signed: str, g
         if person.name not in signed:
             raise bad("signed", f"签名中没有{person.name}", "unsigned", "移交人和接收人都要签名")
     with transaction.atomic():
-        items = [list(item) for item in give(giver, taker, unit, by.now)]
-        made = HandOver.objects.create(
-            giver=giver, taker=taker, unit=unit, at=by.now, done_by=by.person, items=items, signed=signed
-        )
-        by.record("handed_over", f"{giver.name}移交{taker.name}", {"单位": unit.name, "件数": len(items)})
+        made = give(giver, taker, unit, by.now, by.person, signed)
+        by.record("handed_over", f"{giver.name}移交{taker.name}", {"单位": unit.name, "件数": len(made.items)})
     return made
