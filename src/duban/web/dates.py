@@ -23,10 +23,9 @@ def long_day(day: date) -> str:
 def due_clock(due: datetime) -> str:
     """The time of day of a due instant; midnight is 24:00 of the day it ends.
 
-        >>> from duban.core.calendar.days import Calendar
-    from duban.core.instant import read_instant
-        >>> due_clock(read_instant("2022-11-16T24:00")), due_clock(read_instant("2022-11-16T11:00"))
-        ('24:00', '11:00')
+    >>> from duban.core.instant import read_instant
+    >>> due_clock(read_instant("2022-11-16T24:00")), due_clock(read_instant("2022-11-16T11:00"))
+    ('24:00', '11:00')
     """
     due = at_beijing(due)
     return "24:00" if due.timetz().replace(tzinfo=None) == MIDNIGHT else f"{due:%H:%M}"
@@ -35,10 +34,9 @@ def due_clock(due: datetime) -> str:
 def long_due(due: datetime) -> str:
     """A due instant in words.
 
-        >>> from duban.core.calendar.days import Calendar
-    from duban.core.instant import read_instant
-        >>> long_due(read_instant("2022-11-16T24:00"))
-        '2022年11月16日（周三）24:00'
+    >>> from duban.core.instant import read_instant
+    >>> long_due(read_instant("2022-11-16T24:00"))
+    '2022年11月16日（周三）24:00'
     """
     return f"{long_day(last_day(at_beijing(due)))}{due_clock(due)}"
 

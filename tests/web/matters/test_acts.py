@@ -148,3 +148,23 @@ def test_too_much_in_one_form_is_told_in_a_sentence(story: Story, sees: Sees) ->
     response = sees(story.cast.clerk).post("/drafts/new-matter", {"content": "长" * 2_000_000})
     assert response.status_code == 413
     assert "分成几次上传" in response.content.decode()
+
+
+def test_a_unit_leaves_and_another_comes_in_and_only_the_office_may_say_so(story: Story, sees: Sees) -> None:
+    matter, cast = story.begin(), story.cast
+    sent = {
+        "seen": Matter.objects.get(pk=matter.pk).facts_version,
+        f"party-{cast.housing.pk}": "lead",
+        f"party-{cast.finance.pk}": "",
+        "new_unit": cast.land.pk,
+        "new_role": "responsible",
+        "text": "资金改由自然资源局落实",
+    }
+    address = f"/matters/{matter.pk}/acts/units_changed"
+    assert sees(cast.clerk).post(address, sent).status_code == 409
+    response = sees(cast.supervisor).post(address, sent)
+    assert response.status_code == 302, response.content.decode()
+    roles = dict(Party.objects.filter(matter=matter, left_at=None).values_list("unit__name", "role"))
+    assert roles == {"住建局": "lead", "自然资源局": "responsible", "县政府办": "office"}
+    after = sees(cast.supervisor).get(response["Location"]).content.decode()
+    assert "变更后：牵头单位住建局、责任单位自然资源局" in after

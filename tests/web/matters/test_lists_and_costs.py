@@ -96,7 +96,7 @@ def test_administrators_are_led_to_their_own_page_and_see_no_matter(story: Story
 COSTS = {
     "/": 10,
     "/matters/": 13,
-    "{matter}": 19,
+    "{matter}": 20,
     "{matter}/why?duty={duty}": 17,
     "{matter}/sheet": 17,
     "/matters/new": 17,

@@ -18,7 +18,7 @@ class Blank:
     """One field of an act's form.
 
     ``kind`` is long, line, date, moment, files, yes (a box to tick), choice, duties (of the unit, to tick), duty (one of
-    them), unit (of the jurisdiction), number.
+    them), unit (of the jurisdiction), parties (every unit's role, and one more), number.
     """
 
     name: str
@@ -62,6 +62,7 @@ VERBS: Final[Mapping[EventKind, str]] = MappingProxyType(
         _E.EXTENSION_DECIDED: "审定延期申请",
         _E.CLASSIFIED: "认定类别",
         _E.INSTRUCTED: "续批",
+        _E.UNITS_CHANGED: "变更责任单位",
         _E.MERGED: "并入另一事项",
         _E.CARRIED_OVER: "年度结转",
         _E.TERMINATED: "终止",
@@ -128,6 +129,10 @@ FORMS: Final[Mapping[EventKind, tuple[Blank, ...]]] = MappingProxyType(
             _text("批示原文"),
             Blank("own_due", "新的完成时限（批示写明时填）", "date"),
         ),
+        _E.UNITS_CHANGED: (
+            Blank("units", "承办单位", "parties", hint="移出的单位选“退出”；新加入的单位随即交办"),
+            _text("变更理由"),
+        ),
         _E.MERGED: (Blank("into", "并入的事项编号", "line", required=True), _text("并入理由")),
         _E.CARRIED_OVER: (_text("结转说明"),),
         _E.TERMINATED: (_REASON,),
@@ -152,13 +157,14 @@ FOR_UNIT: Final = (
 )
 """Asked where the receiving office records for a unit (代录)."""
 
+ANSWERING: Final = ("lead", "responsible", "assisting")
 BESIDE: Final = frozenset({"office", "decider"})
 """Capacities without a thread of their own: nothing is chased from, or recorded for, the office itself."""
 
 RARE: Final = frozenset(
     {
         _E.CORRECTED, _E.MERGED, _E.CARRIED_OVER, _E.TERMINATED, _E.CLASSIFIED, _E.PAUSED, _E.WAIVED, _E.OVERTURNED,
-        _E.BREACH_TOLD, _E.BREACH_CONFIRMED, _E.INSTRUCTED, _E.SUBMITTED,
+        _E.BREACH_TOLD, _E.BREACH_CONFIRMED, _E.INSTRUCTED, _E.SUBMITTED, _E.UNITS_CHANGED,
     }
 )  # fmt: skip
 """Acts that stand behind “更多”, unless a duty waits for them."""
@@ -185,6 +191,8 @@ class Offer:
     """Id and name of whom the person stands in for, where the act is allowed only in that right."""
     units: tuple[tuple[str, str], ...] = ()
     """The units an act may name: id and name."""
+    parties: tuple[tuple[str, str, str], ...] = ()
+    """The answering units as they stand: id, name and role."""
     duties: tuple[tuple[str, str], ...] = ()
     """The duties an act may name: key and words."""
     urgent: bool = False

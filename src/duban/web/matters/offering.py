@@ -20,7 +20,7 @@ from duban.core.obligation.obligation import Obligation
 from duban.core.situation import Situation, situation_of
 from duban.core.words import Side
 from duban.web.dates import short_due
-from duban.web.matters.composer import BESIDE, FOR_UNIT, FORMS, Blank, Offer, ordered
+from duban.web.matters.composer import ANSWERING, BESIDE, FOR_UNIT, FORMS, Blank, Offer, ordered
 from duban.web.matters.consequence import ALWAYS, Surroundings, foretell
 
 _E = EventKind
@@ -28,6 +28,7 @@ _HANGS_ON_WORDS: Final = frozenset(
     {
         _E.EXTENSION_DECIDED, _E.RETURN_DECIDED, _E.SENT_BACK, _E.CLASSIFIED, _E.INSTRUCTED, _E.PAUSED, _E.MERGED,
         _E.CORRECTED, _E.WAIVED, _E.OVERTURNED, _E.BREACH_TOLD, _E.BREACH_EXPLAINED, _E.BREACH_CONFIRMED,
+        _E.UNITS_CHANGED,
     }
 )  # fmt: skip
 """Acts whose consequence depends on what will be written: told in general only."""
@@ -80,8 +81,11 @@ def offers(
         if unit is not None:
             recorded = access.may_record_for_unit(standing, row, unit, situation([me]), parties=active)
             found += [_for_unit(_offer(kind, unit, names, assessment)) for kind in _fitting(recorded, unit)]
-    named = tuple(units()) if any(blank.kind == "unit" for offer in found for blank in offer.blanks) else ()
-    return ordered([_told(offer, about, assessment, names, named) for offer in found])
+    named = (
+        tuple(units()) if any(blank.kind in ("unit", "parties") for offer in found for blank in offer.blanks) else ()
+    )
+    stand = tuple((str(party.unit_id), party.unit.name, party.role) for party in active if party.role in ANSWERING)
+    return ordered([replace(_told(offer, about, assessment, names, named), parties=stand) for offer in found])
 
 
 def _sees_over(row: models.Matter, standing: Standing) -> bool:

@@ -14,13 +14,13 @@ from duban.apps.matters import models
 from duban.apps.matters.queries import Record
 from duban.apps.matters.words import CIRCLES, INSTRUCTION_KINDS, OVER, STATES
 from duban.core.assess import Assessment
-from duban.core.events import TABLE
+from duban.core.events import TABLE, EventKind
 from duban.core.instant import at_beijing
 from duban.core.policy.vocabulary import FIELDS
 from duban.core.words import DIMENSIONS, ROLES, Light, State
 from duban.web.dates import short_day, short_due, short_moment
 from duban.web.matters.composer import BESIDE, Offer
-from duban.web.matters.consequence import Surroundings
+from duban.web.matters.consequence import Name, Surroundings
 from duban.web.matters.duty_lines import DutyLine, by_urgency, duty_line
 from duban.web.matters.told import told
 
@@ -103,9 +103,16 @@ class Entry:
     destroyed: bool
 
 
-def entry(record: Record, year: int) -> Entry:
+def entry(record: Record, year: int, name: Name = str) -> Entry:
     """One event as it is told. 代签 and 代录 name both who did it and for whom."""
     phrases, words = told(record.kind, record.payload, year)
+    if record.kind is EventKind.UNITS_CHANGED:
+        after = "、".join(
+            ROLES[party.role] + name(party.unit)
+            for party in record.payload.get("units", ())
+            if party.role not in BESIDE
+        )
+        phrases = (*phrases, f"变更后：{after}") if after else phrases
     by = record.actor or "系统"
     if record.for_unit:
         by = f"{by}代{record.principal or record.unit}录"
@@ -264,7 +271,7 @@ def matter_page(
         settled=tuple(line for line in lines if line.state not in open_words),
         parent=parent,
         children=tuple(children),
-        timeline=tuple(entry(record, year) for record in sorted(records, key=lambda r: -r.seq)),
+        timeline=tuple(entry(record, year, name) for record in sorted(records, key=lambda r: -r.seq)),
         offers=offers,
         threads={str(party.unit_id): party.thread_version for party in parties},
         facts_version=row.facts_version,

@@ -13,9 +13,10 @@ from duban.apps.matters.actions.act import Act, NewInstruction
 from duban.core.document import shown
 from duban.core.events import EventKind
 from duban.core.instant import read_instant
+from duban.core.matter.facts import Party
 from duban.core.problem import Place, Problem
 from duban.core.words import DIMENSIONS
-from duban.web.matters.composer import FOR_UNIT, FORMS, Blank
+from duban.web.matters.composer import ANSWERING, FOR_UNIT, FORMS, Blank
 from duban.web.matters.entry import read_date, read_end
 
 _E = EventKind
@@ -30,6 +31,8 @@ def written(kind: EventKind, query: Mapping[str, Sequence[str]]) -> dict[str, ob
         values = [value.strip() for value in query.get(blank.name, ())]
         if values:
             found[blank.name] = values if blank.kind == "duties" else values[-1]
+    if kind is _E.UNITS_CHANGED:
+        found |= {name: each[-1] for name, each in query.items() if each and name.startswith(("party-", "new_"))}
     return found
 
 
@@ -39,18 +42,23 @@ def read_act(
     query: Mapping[str, Sequence[str]],
     duties: Collection[str],
     merge_into: Mapping[str, int] | None = None,
+    parties: Sequence[Party] = (),
 ) -> tuple[Act | None, tuple[Problem, ...]]:
     """The act a form asks for, without its files; or everything that is wrong with it.
 
     Args:
         duties: the keys an act of this thread may name; another is refused, however it came into the form.
         merge_into: ids of matters by the number that was written, as far as this person may see them.
+        parties: the units as they stand, for an act that changes them.
     """
     said = written(kind, query)
     problems: list[Problem] = []
     values: dict[str, Any] = {}
     for blank in FORMS[kind]:
         if blank.kind == "files":
+            continue
+        if blank.kind == "parties":
+            values["units"] = _changed(parties, said)
             continue
         raw = said.get(blank.name, "")
         if blank.required and not raw:
@@ -84,6 +92,17 @@ def read_act(
         matter, kind, unit, _payload(kind, values), text,
         occurred_at=occurred, for_unit=for_unit, expected=seen, instructions=instructions,
     ), ()  # fmt: skip
+
+
+def _changed(parties: Sequence[Party], said: Mapping[str, object]) -> tuple[Party, ...]:
+    """The units after the change: each in the role that was chosen for it, without those that leave, and a new one."""
+    found = []
+    for party in parties:
+        role = str(said.get(f"party-{party.unit}", party.role)) if party.role in ANSWERING else party.role
+        if role:
+            found.append(Party(party.unit, role))
+    new, role = _number(str(said.get("new_unit", ""))), str(said.get("new_role", ""))
+    return (*found, Party(str(new), role)) if new else tuple(found)
 
 
 def _payload(kind: EventKind, values: dict[str, Any]) -> dict[str, Any]:

@@ -64,7 +64,19 @@ def told(kind: EventKind, payload: Mapping[str, Any], year: int) -> tuple[tuple[
             phrases.append(f"{label}{short_day(value, year)}")
         else:
             phrases.append(f"{label}：{value}")
+    about = [payload["duty"]] if payload.get("duty") else list(payload.get("duties") or ())
+    if about:
+        phrases.append("关于" + "、".join(dict.fromkeys(_rule(key) for key in about)))
     if kind is _E.CORRECTED:
         phrases.append(f"更正第{payload.get('event')}条" + ("，该条作废" if payload.get("void") else ""))
     text = "\n".join(str(payload[name]) for name in _LONG if payload.get(name))
     return tuple(phrases), text
+
+
+def _rule(key: str) -> str:
+    """The rule of a duty, named by its key or by the rule itself.
+
+    >>> _rule("7/WX-10.3/5/2/1"), _rule("WX-7")
+    ('WX-10.3', 'WX-7')
+    """
+    return key.split("/")[1] if "/" in key else key

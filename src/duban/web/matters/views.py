@@ -17,6 +17,7 @@ from duban.apps.matters.actions import perform
 from duban.apps.org.models import Person
 from duban.core.acts import Other
 from duban.core.events import EventKind
+from duban.core.matter.facts import Party
 from duban.core.problem import BadInput, Problem
 from duban.web.dates import short_moment
 from duban.web.frame import standing_of
@@ -71,7 +72,8 @@ def act(request: HttpRequest, matter_id: int, kind: str) -> HttpResponse:
     found = desk(asker, matter_id, now)
     duties = {o.key for o in found.assessment.obligations}
     numbers = {each.number: each.pk for each in _merge_targets(found, request.POST.get("into", ""))}
-    wanted, problems = read_act(matter_id, event, query, duties, numbers)
+    stand = tuple(Party(str(party.unit_id), party.role) for party in found.parties if party.left_at is None)
+    wanted, problems = read_act(matter_id, event, query, duties, numbers, stand)
     if wanted is not None:
         try:
             files = tuple(attachments.hold(each.name or "", each.read()) for each in request.FILES.getlist("files"))
