@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -78,3 +80,11 @@ def test_a_day_that_cannot_be_sealed_is_refused(
     code, _, err = run(capsys, "seal", "--day", day)
     assert code == 2
     assert word in err
+
+
+@pytest.mark.parametrize("module", ["keeping.seals", "keeping.check", "keeping.verify", "keeping.rebuild", "events"])
+def test_a_fresh_process_may_begin_with_any_of_these(module: str) -> None:
+    """`verify` starts helpers that import by themselves: an import that works only after another one breaks them."""
+    code = f"import django; django.setup(); import duban.apps.matters.{module}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -11,10 +11,10 @@ from duban.apps.matters import models
 from duban.apps.matters.actions._guard import Actor, actor, refused
 from duban.apps.matters.actions.act import Act, Performed
 from duban.apps.matters.actions.case import Case, locked, not_found
+from duban.apps.matters.actions.instructions import instruction_digest, rows_of
 from duban.apps.matters.actions.payloads import misfits
 from duban.apps.matters.actions.settling import settle
 from duban.apps.matters.actions.turns import refusals
-from duban.apps.matters.instructions import instruction_digest, rows_of
 from duban.apps.matters.rules import calendar_in_force
 from duban.apps.org.models import Person
 from duban.core.events import TABLE, Event, EventKind

@@ -14,9 +14,9 @@ from duban.apps.matters.actions.act import NewApproval, NewMatter, Performed
 from duban.apps.matters.actions.case import Case, locked, refuse_old_clock
 from duban.apps.matters.actions.completeness import missing, untrue
 from duban.apps.matters.actions.existing import unknown_people, unknown_units
+from duban.apps.matters.actions.instructions import instruction_digest, rows_of
 from duban.apps.matters.actions.numbering import numbers
 from duban.apps.matters.actions.settling import settle
-from duban.apps.matters.instructions import instruction_digest, rows_of
 from duban.apps.matters.rules import RuleBook, pack_in_force
 from duban.apps.matters.spine import FIELDS
 from duban.apps.matters.words import OVER

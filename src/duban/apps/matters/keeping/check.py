@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from duban.apps.matters import models
+from duban.apps.matters.actions.instructions import instruction_digest
 from duban.apps.matters.attachments import path_of
 from duban.apps.matters.events import as_set_up, event_of, read_body
-from duban.apps.matters.instructions import instruction_digest
 from duban.apps.matters.projections import differs, told
 from duban.apps.matters.rules import RuleBook, calendar_in_force
 from duban.apps.matters.spine import stated_fields
