@@ -180,7 +180,7 @@ class TestImport:
 
 def test_what_the_pages_cost(people: Cast, django_assert_max_num_queries) -> None:
     client = logged_in(Client(), people.head)
-    for address, most in (("/people/", 22), (f"/people/{people.clerk.pk}", 22), ("/me", 18)):
+    for address, most in (("/people/", 17), (f"/people/{people.clerk.pk}", 17), ("/me", 14)):
         client.get(address)
         with django_assert_max_num_queries(most):
             client.get(address)

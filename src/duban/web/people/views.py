@@ -18,13 +18,14 @@ from duban.apps.audit import queries as log
 from duban.apps.audit.words import ACTS
 from duban.apps.org import queries
 from duban.apps.org.actions import local
-from duban.apps.org.actions.doer import Doer, Refused, doer
+from duban.apps.org.actions.doer import Doer, Refused
 from duban.apps.org.models import Person, Unit
 from duban.apps.org.words import HELD, POSTS, ROLES, UNIT_KINDS
 from duban.apps.policies.queries import pack
 from duban.core.instant import at_beijing
 from duban.core.problem import BadInput, Problem
 from duban.web.door.guard import address_of
+from duban.web.frame import standing_of
 from duban.web.people import flash
 from duban.web.people.forms import Form, Said
 from duban.web.people.table import BY_NAME, OFFICE, allowed, lists
@@ -35,7 +36,7 @@ WORDS = {"posts": POSTS, "roles": ROLES, "held": HELD, "kinds": UNIT_KINDS}
 def doer_of(request: HttpRequest) -> Doer:
     """Who asks, as they stand now."""
     assert isinstance(request.user, Person)  # the guard lets nobody else here
-    return doer(request.user, clock.now(), address_of(request))
+    return Doer(request.user, standing_of(request), clock.now(), address_of(request))
 
 
 def looker(request: HttpRequest) -> Doer:
@@ -85,7 +86,11 @@ def organisation(request: HttpRequest) -> HttpResponse:
         "forms": allowed(by, "unit")
         + (() if chosen else allowed(by, "place"))
         + (allowed(by, "unit-chosen") if chosen and chosen.valid_to is None else ()),
-        "given": {"unit": str(chosen.pk) if chosen else "", "parent": str(chosen.pk) if chosen else ""}
+        "given": {
+            "kind": "organ",
+            "post": "clerk",
+            **dict.fromkeys(("unit", "parent"), str(chosen.pk) if chosen else ""),
+        }
         | _place_given(by, chosen),
     }
     return page_of(request, by, "people/organisation.html", more)
@@ -125,6 +130,8 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         "forms": allowed(by, "person") if found.is_active else allowed(by, "person-stopped"),
         "given": {
             "person": str(found.pk),
+            "post": "clerk",
+            "role": "clerk",
             "principal": str(found.pk),
             "name": found.name,
             "phone": found.phone,
