@@ -16,6 +16,9 @@ def environment(**options: Any) -> Environment:
     """Jinja2 as Django calls it: escaping on, a name that does not exist is an error and no empty place."""
     env = Environment(**options | {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True})  # noqa: S701 - Django turns autoescape on
     env.globals.update(
-        static=static, url=lambda name, /, **parts: reverse(name, kwargs=parts), htmx_script=htmx_script, frame_of=frame_of
+        static=static,
+        url=lambda name, /, **parts: reverse(name, kwargs=parts),
+        htmx_script=htmx_script,
+        frame_of=frame_of,
     )
     return env
