@@ -94,8 +94,14 @@ def matter_for(standing: Standing, pk: object, principals: Sequence[Standing] | 
     Raises:
         Matter.DoesNotExist: there is none, or it is not theirs: the same answer.
     """
+    try:
+        key = int(str(pk))
+    except ValueError:
+        return _none()
+    if not 0 < key < 2**63:
+        return _none()
     found = (
-        visible(standing, principals)
+        visible(standing, principals, [key])
         .select_related("jurisdiction", "approval__approver", "leader", "supervisor", "created_by", "merged_into")
         .prefetch_related(
             Prefetch(
@@ -106,11 +112,7 @@ def matter_for(standing: Standing, pk: object, principals: Sequence[Standing] | 
             "nodes",
         )
     )
-    try:
-        key = int(str(pk))
-        return found.get(pk=key) if 0 < key < 2**63 else _none()
-    except ValueError:
-        return _none()
+    return found.get()
 
 
 def capacities_of(
@@ -180,24 +182,25 @@ def attachment_for(standing: Standing, pk: int, principals: Sequence[Standing] |
     Raises:
         Attachment.DoesNotExist: there is none, its matter is not theirs, or it is an instruction's image: one answer.
     """
-    inside = visible(standing, principals).values("pk")
-    found = Attachment.objects.select_related("event__matter__approval").get(pk=pk, event__matter__in=inside)
+    found = Attachment.objects.select_related("event__matter__approval").get(pk=pk)
+    if not visible(standing, principals, [found.event.matter_id]).exists():
+        raise Attachment.DoesNotExist(_NO_FILE)
     shown = {each.pk for record in timeline(standing, found.event.matter, principals) for each in record.files}
     if found.pk not in shown:
-        raise Attachment.DoesNotExist(_NO_SUCH)
+        raise Attachment.DoesNotExist(_NO_FILE)
     return found
 
 
 def tree(standing: Standing, matter: Matter, principals: Sequence[Standing] | None = None) -> Tree:
-    """What a matter is part of, and what its parts are: only what this person may see. One query a level.
+    """What a matter is part of, and what its parts are: only what this person may see. Two queries a level.
 
     A part of a matter that is not theirs shows no parent; nothing below an unseen part is shown.
     """
-    sight = visible(standing, principals)
+    others = on_behalf(standing) if principals is None else tuple(principals)
     above: list[Branch] = []
     parent, depth = matter.parent_id, -1
     while parent is not None and depth >= -DEEPEST:
-        found = sight.filter(pk=parent).first()
+        found = visible(standing, others, [parent]).first()
         if found is None or any(found.pk == branch.matter.pk for branch in above):
             break
         above.insert(0, Branch(found, depth))
@@ -205,7 +208,8 @@ def tree(standing: Standing, matter: Matter, principals: Sequence[Standing] | No
     below: list[Branch] = []
     level, depth = [matter.pk], 1
     while level and depth <= DEEPEST:
-        parts = list(sight.filter(parent__in=level).order_by("pk"))
+        inside = list(Matter.objects.filter(parent__in=level).values_list("pk", flat=True))
+        parts = list(visible(standing, others, inside).order_by("pk")) if inside else []
         known = {matter.pk, *(branch.matter.pk for branch in below)}
         fresh = [part for part in parts if part.pk not in known]
         below += [Branch(part, depth) for part in fresh]
@@ -214,6 +218,7 @@ def tree(standing: Standing, matter: Matter, principals: Sequence[Standing] | No
 
 
 _NO_SUCH: Final = "Matter matching query does not exist."
+_NO_FILE: Final = "Attachment matching query does not exist."
 
 
 def _none() -> Matter:
