@@ -15,9 +15,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from tests.people import Cast, cast, logged_in
 
 from duban.apps.org.models import Person
-from tests.people import Cast, cast, logged_in
 
 # Playwright's loop runs in the test's own thread; Django would take the test for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
