@@ -42,7 +42,9 @@ def test_a_bare_address_asks_for_three_working_days_from_now(client: Client) -> 
 
 
 def test_the_address_is_the_question(client: Client) -> None:
-    text = page(client, "/try?start=2022-11-07T09:00&within=P10WD&pause_from=2022-11-10T09:00&pause_to=2022-11-15T09:00")
+    text = page(
+        client, "/try?start=2022-11-07T09:00&within=P10WD&pause_from=2022-11-10T09:00&pause_to=2022-11-15T09:00"
+    )
     assert "2022年11月24日（周四）" in text
 
 
@@ -78,7 +80,9 @@ def test_what_was_written_is_shown_as_text_and_never_as_markup(client: Client) -
 
 
 def test_a_due_that_cannot_be_told_says_why(client: Client) -> None:
-    assert "正在中止计时" in page(client, "/try?start=2022-11-07T09:00&within=P10WD&pause_from=2022-11-10T09:00&pause_to=")
+    assert "正在中止计时" in page(
+        client, "/try?start=2022-11-07T09:00&within=P10WD&pause_from=2022-11-10T09:00&pause_to="
+    )
     assert "超出的日期不能推算" in page(client, "/try?start=2099-12-30T09:00&within=P30WD")
 
 
