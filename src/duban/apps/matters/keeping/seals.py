@@ -6,7 +6,7 @@ into a sealed day: so every later `verify` can tell each chain's head of that da
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -24,6 +24,8 @@ from duban.core.chain import Merkle
 from duban.core.instant import ONE_DAY, at_beijing, end_of
 from duban.core.problem import BadInput, Place, Problem
 
+Head = tuple[int, str, int]
+"""A matter, the digest of its last event, how many there are."""
 MARGIN: Final = timedelta(hours=1)
 """How long after a day's end it is sealed at the earliest: no write takes as long."""
 
@@ -124,7 +126,7 @@ def seal_day(day: date, key: Ed25519PrivateKey, now: datetime) -> models.Seal:
     if last is not None and last.day >= day:
         raise BadInput(Problem(Place("封存"), f"已封存到{last.day}，不能再封存{day}", "sealed"))
     cut = Cut(end_of(day))
-    for matter, head, count in _heads(end_of(day)):
+    for matter, head, count in heads(end_of(day)):
         cut.tree.add(matter, head, count)
     made = models.Seal(
         day=day, sealed_at=now, chains=cut.tree.chains, events=cut.tree.events, root=cut.tree.root(),
@@ -139,11 +141,16 @@ def seal_day(day: date, key: Ed25519PrivateKey, now: datetime) -> models.Seal:
     return made
 
 
+def standing_statement(seal: models.Seal) -> str:
+    """The statement of a kept seal, after the seal now kept before it."""
+    before = models.Seal.objects.filter(day__lt=seal.day).order_by("-day").first()
+    return statement(seal, before.root if before else "")
+
+
 def export(seal: models.Seal) -> dict[str, Any]:
     """A seal to be kept elsewhere: what was signed, word for word, and the signature."""
-    before = models.Seal.objects.filter(day__lt=seal.day).order_by("-day").first()
     return {
-        "statement": statement(seal, before.root if before else ""),
+        "statement": standing_statement(seal),
         "signature": seal.signature,
         "key": seal.key,
         "algorithm": "Ed25519",
@@ -155,10 +162,10 @@ def day_to_seal(now: datetime) -> date:
     return (at_beijing(now) - MARGIN).date() - ONE_DAY
 
 
-def _heads(before: datetime) -> Any:
+def heads(before: datetime) -> Iterator[Head]:
     """``(matter, head, count)`` of every chain as of an instant, ascending; streamed."""
     rows = models.EventRow.objects.filter(recorded_at__lt=before).order_by("matter_id", "seq")
-    last: tuple[int, str, int] | None = None
+    last: Head | None = None
     for matter, digest, seq in rows.values_list("matter_id", "digest", "seq").iterator(chunk_size=5000):
         if last is not None and last[0] != matter:
             yield last
@@ -178,4 +185,7 @@ def _name(seal: models.Seal) -> str:
     return f"{seal.day}的封存"
 
 
-__all__ = ("MARGIN", "Cut", "Seals", "day_to_seal", "export", "seal_day", "seals", "statement")
+__all__ = (
+    "MARGIN", "Cut", "Head", "Seals", "day_to_seal", "export", "heads", "seal_day", "seals", "standing_statement",
+    "statement",
+)  # fmt: skip
