@@ -49,8 +49,9 @@ def run(bench: Bench) -> None:
         obligations=len(found.obligations),
     )  # fmt: skip
     many = [(matter(n, at := start + timedelta(minutes=7 * (n % 9000))), history(at)) for n in range(MATTERS)]
+    late = start + timedelta(days=80)  # after the last event of the last matter: nothing is left out of the work
     bench.measure(
-        "obligations of many matters", lambda: sum(len(assess(rules, calendar, m, e, now).obligations) for m, e in many),
+        "obligations of many matters", lambda: sum(len(assess(rules, calendar, m, e, late).obligations) for m, e in many),
         per=MATTERS, repeats=3, warm_up=0, target="≤ 15 s", matters=MATTERS, events=len(events),
     )  # fmt: skip
     bench.measure(

@@ -26,6 +26,8 @@ from duban.core.policy.rules import CadenceRule, ChaseRule, DeadlineRule, Ladder
 from duban.core.words import Light, Side, State
 
 _E = EventKind
+_KEPT_FACTS = 4096
+"""How many combinations of facts are remembered; a pack knows a few hundred."""
 _WORST = {Light.NORMAL: 0, Light.SOON: 1, Light.LATE: 2}
 
 
@@ -44,14 +46,29 @@ class Rules:
                 found.setdefault(rule.starts.event, []).append(rule)
         return {kind: tuple(rules) for kind, rules in found.items()}
 
+    def fitting(self, history: History) -> tuple[Mapping[EventKind, tuple[DeadlineRule, ...]], bool]:
+        """The deadline rules that fit the facts at any time so far, and whether one of them asks for completion.
+
+        Most matters never change their facts and thousands state the same ones, so what fits those is remembered.
+        """
+        facts = history.facts
+        key = (frozenset(facts.stated.items()), facts.limit is None) if len(history.segments) == 1 else None
+        kept = self._fitting.get(key) if key is not None else None
+        if kept is None:
+            fit = {
+                kind: tuple(r for r in each if history.ever_fits(r.applies)) for kind, each in self.deadlines.items()
+            }
+            completion = any(
+                rule.act is _E.COMPLETION_ASKED and rule.side is Side.HANDLING for each in fit.values() for rule in each
+            )
+            kept = fit, completion
+            if key is not None and len(self._fitting) < _KEPT_FACTS:
+                self._fitting[key] = kept
+        return kept
+
     @cached_property
-    def completions(self) -> tuple[tuple[tuple[str, frozenset[str]], ...], ...]:
-        """What the rules that ask a handling unit to report completion apply to."""
-        return tuple(
-            rule.applies
-            for rule in self.pack.rules
-            if isinstance(rule, DeadlineRule) and rule.act is _E.COMPLETION_ASKED and rule.side is Side.HANDLING
-        )
+    def _fitting(self) -> dict[object, tuple[Mapping[EventKind, tuple[DeadlineRule, ...]], bool]]:
+        return {}
 
     @cached_property
     def cadences(self) -> tuple[CadenceRule, ...]:
@@ -139,8 +156,7 @@ def assess(rules: Rules, calendar: Calendar, matter: Matter, events: Iterable[Ev
     history = fold(matter, events, now)
     obligations: list[Obligation] = []
     wakes: list[datetime] = []
-    by_event = rules.deadlines
-    history.completion_owed = any(history.ever_fits(applies) for applies in rules.completions)
+    by_event, history.completion_owed = rules.fitting(history)
     for kind in history.by_kind:
         for rule in by_event.get(kind, ()):
             obligations += duties(rule, history, limits)
