@@ -27,6 +27,7 @@ class Other(StrEnum):
     EDIT_DRAFT = "edit_draft"
     ASSIGN = "assign"
     ATTACH = "attach"
+    MARK_NODE = "mark_node"
 
 
 Act = EventKind | Other
@@ -39,6 +40,7 @@ OTHERS: Final[Mapping[Other, str]] = MappingProxyType(
         Other.EDIT_DRAFT: "修改拟立项事项",
         Other.ASSIGN: "指定经办人",
         Other.ATTACH: "上传附件",
+        Other.MARK_NODE: "登记节点完成",
     }
 )
 ACTS: Final[tuple[Act, ...]] = (*Other, *EventKind)
@@ -151,6 +153,7 @@ PERMITS: Final[Mapping[Act, Permit]] = MappingProxyType(
         Other.ATTACH: Permit(
             (Rule(_OFFICE, _DRAFT | _RUNNING), Rule(_UNIT | _OUTSIDE_DUTIES | {_C.SECTION}, _RUNNING))
         ),
+        Other.MARK_NODE: _by(_OFFICE | _UNIT),
         _E.SET_UP: _by(_OFFICE, _APPROVED, states=_DRAFT),
         _E.ASSIGNED: Permit((Rule(_OFFICE | {_C.LEAD}, _RUNNING),)),
         _E.RECEIPTED: _by_unit(),

@@ -124,3 +124,38 @@ def test_another_packs_clauses_are_on_the_page(story: Story, sees: Sees) -> None
     assert f'id="act-signed-{story.cast.housing.pk}"' in head
     clerk = sees(story.cast.clerk).get(f"/matters/{matter.pk}").content.decode()
     assert f'id="act-signed-{story.cast.housing.pk}"' not in clerk
+
+
+def test_milestones_are_entered_shown_before_and_kept(story: Story, sees: Sees) -> None:
+    office = sees(story.cast.supervisor)
+    nodes = {"node_name": ["主体封顶", ""], "node_planned": ["2022-11-30", ""]}
+    text = office.post("/matters/new", WRITTEN | nodes).content.decode()
+    assert "主体封顶" in text
+    assert "计划11月30日" in text
+    office.post("/matters/new", WRITTEN | nodes | {"do": "confirm"})
+    [node] = Matter.objects.get().nodes.all()
+    assert (node.name, node.planned.isoformat(), node.done) == ("主体封顶", "2022-11-30", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "planned", "said"),
+    [
+        ("主体封顶", "", "节点名称和计划日期都要写"),
+        ("封顶", "2022-02-30", "不存在"),
+        ("秘密★5年", "2022-11-30", "国家秘密标志"),
+    ],
+)
+def test_a_milestone_half_written_or_marked_secret_is_refused(
+    story: Story, sees: Sees, name: str, planned: str, said: str
+) -> None:
+    nodes = {"node_name": [name], "node_planned": [planned]}
+    response = sees(story.cast.supervisor).post("/matters/new", WRITTEN | nodes | {"do": "confirm"})
+    assert response.status_code == 422
+    assert said in response.content.decode()
+    assert not Matter.objects.exists()
+
+
+def test_another_milestone_row_is_given_without_any_script(story: Story, sees: Sees) -> None:
+    office = sees(story.cast.supervisor)
+    sent = WRITTEN | {"node_name": ["封顶"], "node_planned": ["2022-11-30"], "do": "more-nodes"}
+    assert office.post("/matters/new", sent).content.decode().count('name="node_name"') == 2

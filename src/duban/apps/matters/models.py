@@ -232,12 +232,14 @@ class Instruction(models.Model):
 
 
 class Node(models.Model):
-    """A project's own milestone (节点), with planned and actual dates."""
+    """A project's own milestone (节点), with planned and actual dates, and who entered the actual one; not sealed."""
 
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="nodes")
     name = models.CharField(max_length=100)
     planned = models.DateField()
     done = models.DateField(null=True, blank=True)
+    marked_by = models.ForeignKey("org.Person", models.PROTECT, null=True, blank=True, related_name="+")
+    marked_at = models.DateTimeField(null=True, blank=True)
     order = models.PositiveIntegerField(default=1)
 
     class Meta:

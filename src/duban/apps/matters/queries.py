@@ -17,7 +17,7 @@ from django.db.models import Prefetch
 from duban.apps.matters.access import capacities
 from duban.apps.matters.events import read_body
 from duban.apps.matters.ledger import Filters, Ledger, Line, duties_of, ledger
-from duban.apps.matters.models import Attachment, EventRow, Instruction, Matter, Party
+from duban.apps.matters.models import Attachment, EventRow, Instruction, Matter, Node, Party
 from duban.apps.matters.sight import on_behalf, visible
 from duban.apps.org.standing import Standing
 from duban.core.acts import Other, refusal
@@ -109,7 +109,7 @@ def matter_for(standing: Standing, pk: object, principals: Sequence[Standing] | 
                 Party.objects.select_related("unit", "clerk", "first_responsible", "direct_responsible").order_by("pk"),
             ),
             "instructions",
-            "nodes",
+            Prefetch("nodes", Node.objects.select_related("marked_by")),
         )
     )
     return found.get()

@@ -26,6 +26,7 @@ PLAIN: Final = (
 DIMENSIONS: Final = ("source", "instructor", "class", "urgency", "key", "answers", "level", "reporting")
 """The fields that are words of `duban.core.words.DIMENSIONS`."""
 INSTRUCTION: Final = ("leader_name", "dated", "kind", "text")
+NODE: Final = ("name", "planned")
 UNIT: Final = ("unit", "role", "inner_due", "clerk", "first", "direct")
 
 COVERED: Final = MappingProxyType(
@@ -52,6 +53,7 @@ class Entry:
     plain: Mapping[str, str] = field(default_factory=dict)
     instructions: tuple[Mapping[str, str], ...] = ()
     units: tuple[Mapping[str, str], ...] = ()
+    nodes: tuple[Mapping[str, str], ...] = ()
     details: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> str:
@@ -83,6 +85,7 @@ def read_entry(query: Mapping[str, Sequence[str]]) -> Entry:
         {name: (query.get(name) or [""])[-1].strip() for name in PLAIN if name in query},
         rows("instruction_", INSTRUCTION, ("leader_name", "text")),
         rows("", UNIT, ("unit",)),
+        rows("node_", NODE, NODE),
         {
             name.removeprefix("detail_"): values[-1].strip()
             for name, values in query.items()
@@ -131,6 +134,7 @@ PLACES: Final = MappingProxyType(
         "立项依据": "authority",
         "上级事项": "parent",
         "类别": "class",
+        "节点": "nodes",
     }
     | {
         chinese: "units" if name in BY_UNITS else COVERED.get(name, f"detail_{name}")

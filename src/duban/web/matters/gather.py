@@ -118,6 +118,7 @@ class Desk:
             parent=_branch(tree.parent, lights) if tree.parent else None,
             offers=self.offers() if offered is None else offered,
             may_split=self.row.state not in OVER and access.may_begin(held) is None,
+            may_mark=self.may(Other.MARK_NODE),
         )
 
     def _units(self) -> tuple[tuple[str, str], ...]:

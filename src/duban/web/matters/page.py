@@ -57,11 +57,18 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class NodeLine:
+    """A milestone: planned, reached, and a word beside the mark (按期、逾期、未到)."""
+
+    id: int
     name: str
     planned: str
     done: str
     mark: str
     sign: str
+    word: str
+    by: str
+    entered: str
+    """The day reached as a form writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +189,7 @@ class MatterPage:
     threads: Mapping[str, int]
     facts_version: int
     may_split: bool = False
+    may_mark: bool = False
     nothing_to_do: str = ""
 
     @property
@@ -220,6 +228,7 @@ def matter_page(
     parent: Branch | None = None,
     offers: tuple[Offer, ...] = (),
     may_split: bool = False,
+    may_mark: bool = False,
 ) -> MatterPage:
     """The page.
 
@@ -276,6 +285,7 @@ def matter_page(
         threads={str(party.unit_id): party.thread_version for party in parties},
         facts_version=row.facts_version,
         may_split=may_split,
+        may_mark=may_mark,
         nothing_to_do="事项已了结，记录不再增加。" if row.state in OVER else "这件事项现在没有要您办理的。",
     )
 
@@ -339,6 +349,12 @@ def _facts(row: models.Matter, year: int) -> Iterable[tuple[str, str]]:
 
 
 def _node(node: models.Node, today: date, year: int) -> NodeLine:
-    mark, sign = ("done", "✓") if node.done else ("late", "■") if node.planned < today else ("ahead", "○")
+    late = node.planned < (node.done or today)
+    if node.done:
+        mark, sign, word = "late" if late else "done", "✓", "逾期" if late else "按期"
+    else:
+        mark, sign, word = ("late", "■", "逾期") if late else ("ahead", "○", "未到")
     done = short_day(node.done, year) if node.done else ""
-    return NodeLine(node.name, short_day(node.planned, year), done, mark, sign)
+    by = node.marked_by.name if node.done and node.marked_by else ""
+    entered = node.done.isoformat() if node.done else ""
+    return NodeLine(node.pk, node.name, short_day(node.planned, year), done, mark, sign, word, by, entered)

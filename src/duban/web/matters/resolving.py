@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -107,6 +108,7 @@ def resolve(entry: Entry, directory: Directory, me: Person, parent: Matter | Non
         supervisor=supervisor,
         circle=entry["circle"] or "ordinary",
         instructions=tuple(_instructions(entry, directory, problems)),
+        nodes=tuple(_nodes(entry, problems)),
     )
     return Resolved(new, people, directory.names, tuple(problems))
 
@@ -173,6 +175,16 @@ def _approval(entry: Entry, directory: Directory, problems: list[Problem]) -> Ap
     if day is None or approver is None:
         return None
     return NewApproval(entry["authority"], approver.pk, start_of(day), entry["document"])
+
+
+def _nodes(entry: Entry, problems: list[Problem]) -> Iterator[tuple[str, date]]:
+    for n, row in enumerate(entry.nodes):
+        place = f"nodes[{n}]"
+        day = read_date(row["planned"], place, problems)
+        if not row["name"] or not row["planned"]:
+            problems.append(Problem(Place(place), "节点名称和计划日期都要写", "missing"))
+        elif day is not None:
+            yield row["name"], day
 
 
 def _instructions(entry: Entry, directory: Directory, problems: list[Problem]) -> list[NewInstruction]:

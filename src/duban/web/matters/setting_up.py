@@ -28,7 +28,7 @@ from duban.core.problem import BadInput, Place, Problem
 from duban.core.words import DIMENSIONS, ROLES
 from duban.web.dates import short_day, short_moment
 from duban.web.matters.duty_lines import DutyLine, by_urgency, duty_line
-from duban.web.matters.entry import INSTRUCTION, UNIT, Entry, by_field, extra, read_entry
+from duban.web.matters.entry import INSTRUCTION, NODE, UNIT, Entry, by_field, extra, read_entry
 from duban.web.matters.gather import Asker
 from duban.web.matters.resolving import Directory, Resolved, resolve
 from duban.web.matters.views import asker_of
@@ -37,6 +37,7 @@ FORM: Final = "new-matter"
 HANDLING: Final = ("lead", "responsible", "assisting")
 _ROLES: Final = tuple((role, ROLES[role]) for role in HANDLING)
 _EMPTY_INSTRUCTION: Final = dict.fromkeys(INSTRUCTION, "")
+_EMPTY_NODE: Final = dict.fromkeys(NODE, "")
 _EMPTY_UNIT: Final = dict.fromkeys(UNIT, "")
 
 
@@ -52,7 +53,7 @@ def new_matter(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or step == "discard":
         return _begun(request, asker, now, discard=step == "discard")
     entry = read_entry(query)
-    if step in ("more-instructions", "more-units", "back"):
+    if step in ("more-instructions", "more-units", "more-nodes", "back"):
         return _form(request, asker, entry, now, more=step)
     place = Jurisdiction.objects.get(pk=asker.standing.jurisdiction_id)
     directory = Directory.of(place.pk, asker.standing.day)
@@ -123,6 +124,8 @@ def _form(
             dict(_EMPTY_UNIT, role=first_roles[n] if n < len(first_roles) else "assisting")
             for n in range(len(units), max(2, len(units) + (more == "more-units")))
         ],
+        "node_rows": [dict(_EMPTY_NODE, **row) for row in entry.nodes]
+        + [dict(_EMPTY_NODE)] * (more == "more-nodes" or not entry.nodes),
         "unit_names": directory.tops,
         "leader_names": tuple(directory.leaders),
     }
@@ -201,6 +204,7 @@ def _confirm(
             {"role": ROLES[each.role], "name": names[str(each.unit)], "people": f"经办人{named(each.clerk)}"}
             for each in new.parties
         ],
+        "nodes": [(name, short_day(planned, now.year)) for name, planned in new.nodes],
         "chain": (
             ("主要领导责任", named(new.leader)),
             ("第一责任人", "、".join(f"{named(p.first_responsible)}（{names[str(p.unit)]}）" for p in answering)),

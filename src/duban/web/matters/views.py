@@ -12,16 +12,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from duban import clock
-from duban.apps.matters import attachments, drafts, models, queries
-from duban.apps.matters.actions import perform
+from duban.apps.matters import access, attachments, drafts, models, queries
+from duban.apps.matters.actions import NodeMark, mark_nodes, perform
 from duban.apps.org.models import Person
 from duban.core.acts import Other
 from duban.core.events import EventKind
 from duban.core.matter.facts import Party
 from duban.core.problem import BadInput, Problem
+from duban.core.situation import Situation
 from duban.web.dates import short_moment
 from duban.web.frame import standing_of
 from duban.web.matters.composer import FORMS, VERBS, Offer
+from duban.web.matters.entry import read_date
 from duban.web.matters.gather import NOT_YOURS, Asker, Desk, desk
 from duban.web.matters.reading import read_act, written
 from duban.web.matters.why import why_page
@@ -89,6 +91,31 @@ def act(request: HttpRequest, matter_id: int, kind: str) -> HttpResponse:
         address = reverse("matter", kwargs={"matter_id": matter_id})
         return redirect(f"{address}?done={event}&form=act-{matter_id}-{form}")
     return _refused(request, desk(asker, matter_id, clock.now()), form, written(event, query), problems)
+
+
+@require_POST
+def mark_node(request: HttpRequest, matter_id: int) -> HttpResponse:
+    """Enters the day a milestone was reached; an empty one takes the entry back."""
+    asker, now = asker_of(request), clock.now()
+    found, problems = desk(asker, matter_id, now), list[Problem]()
+    node = request.POST.get("node", "")
+    done, seen = (read_date(request.POST.get(name, "").strip(), "完成日期", problems) for name in ("done", "seen"))
+    if not problems:
+        mark = NodeMark(matter_id, int(node) if node.isdecimal() and len(node) < 12 else 0, done, seen)
+        right = access.acting_for(
+            asker.standing, asker.principals, found.row, Other.MARK_NODE, None, lambda _: Situation(),
+            parties=found.parties,
+        )  # fmt: skip
+        whom = None if isinstance(right, Problem) else right.principal_id
+        try:
+            mark_nodes([mark], asker.person, now, next((who for _, who in asker.represented if who.pk == whom), None))
+        except BadInput as refused:
+            problems = [*refused.problems]
+    if problems:
+        status = 409 if any(each.rule in ("stale", "capacity", "state") for each in problems) else 422
+        words = {"stale": "".join(sentence(each) for each in problems)}
+        return _shown(request, desk(asker, matter_id, clock.now()), words, status=status)
+    return redirect(reverse("matter", kwargs={"matter_id": matter_id}) + "#nodes-title")
 
 
 def _merge_targets(found: Desk, number: str) -> list[models.Matter]:

@@ -11,6 +11,7 @@ from duban.apps.matters.actions.act import (
     Performed,
 )
 from duban.apps.matters.actions.handing_over import hand_over_clerk
+from duban.apps.matters.actions.milestones import NodeMark, mark_nodes
 from duban.apps.matters.actions.performing import judge, perform
 from duban.apps.matters.actions.setting_up import set_up
 
@@ -20,9 +21,11 @@ __all__ = (
     "NewInstruction",
     "NewMatter",
     "NewParty",
+    "NodeMark",
     "Performed",
     "hand_over_clerk",
     "judge",
+    "mark_nodes",
     "perform",
     "set_up",
 )

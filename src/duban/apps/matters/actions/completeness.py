@@ -35,6 +35,7 @@ def untrue(new: NewMatter) -> list[Problem]:
     said = (
         new.title, new.text, new.requirement, new.work_standard, new.closing_standard, new.source_title,
         new.source_number, *new.details.values(), *(each.text for each in new.instructions),
+        *(name for name, _ in new.nodes),
     )  # fmt: skip
     if secret := next(filter(None, map(marking, map(str, said))), None):
         wrong("事项", f"内容有国家秘密标志“{secret}”，没有存入", "secret", MARKED_HINT)
@@ -54,6 +55,8 @@ def untrue(new: NewMatter) -> list[Problem]:
         wrong("承办单位", "牵头单位只能有一个", "leads", "其他单位请选责任单位或配合单位")
     if new.assign and not any(each.role in BEARING for each in new.parties):
         wrong("承办单位", "没有牵头单位，也没有责任单位", "units-missing", "请选择由谁承办")
+    if any(not name.strip() or len(name) > 100 for name, _ in new.nodes):
+        wrong("节点", "节点要有名称，不超过100字", "node-name", "请写明到那一天要做到什么")
     for name, value in (("完成时限", new.own_due), ("上级时限", new.superior_due)):
         if value is not None and value.tzinfo is None:
             wrong(name, "没有写明时区", "instant-form", "如 2022-12-31T24:00")
