@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.apps.matters.conftest import Story
 
-from duban.apps.matters.models import Draft, Instruction, Matter
+from duban.apps.matters.attachments import path_of
+from duban.apps.matters.models import Attachment, Draft, EventRow, Instruction, Matter
 from duban.apps.org.models import Jurisdiction, Person
+from duban.core.chain import sm3
 
 pytestmark = pytest.mark.django_db
 Sees = Callable[[Person], Client]
@@ -159,3 +162,61 @@ def test_another_milestone_row_is_given_without_any_script(story: Story, sees: S
     office = sees(story.cast.supervisor)
     sent = WRITTEN | {"node_name": ["封顶"], "node_planned": ["2022-11-30"], "do": "more-nodes"}
     assert office.post("/matters/new", sent).content.decode().count('name="node_name"') == 2
+
+
+def test_the_superiors_number_and_words_stand_on_the_matter_and_are_sealed_with_it(story: Story, sees: Sees) -> None:
+    office = sees(story.cast.supervisor)
+    superior = {"superior_number": "市督〔2022〕31号", "superior_status": "推进中"}
+    response = office.post("/matters/new", WRITTEN | superior | {"do": "confirm"})
+    assert "上级编号 市督〔2022〕31号（推进中）" in office.get(response["Location"]).content.decode()
+    body = EventRow.objects.get(matter=Matter.objects.get(), kind="set_up").body
+    assert '"superior_number":"市督〔2022〕31号","superior_status":"推进中"' in body
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "said"),
+    [("superior_status", "办" * 31, "超过30字"), ("superior_number", "1" * 61, "超过60字"),
+     ("superior_status", "机密★10年", "国家秘密标志")],
+)  # fmt: skip
+def test_a_superiors_word_too_long_or_marked_secret_is_refused(
+    story: Story, sees: Sees, field: str, text: str, said: str
+) -> None:
+    response = sees(story.cast.supervisor).post("/matters/new", WRITTEN | {field: text, "do": "confirm"})
+    assert response.status_code == 422
+    assert said in response.content.decode()
+    assert not Matter.objects.exists()
+
+
+def test_the_scan_of_an_instruction_is_held_and_opened_only_by_who_may_read_the_instruction(
+    story: Story, sees: Sees
+) -> None:
+    c, data = story.cast, "批示件扫描的内容".encode()
+    scan = SimpleUploadedFile("批示件.txt", data)
+    response = sees(c.supervisor).post("/matters/new", WRITTEN | {"do": "confirm", "files": scan})
+    assert response.status_code == 302
+    matter, kept = Matter.objects.get(), Attachment.objects.get()
+    assert (kept.event.kind, kept.sm3) == ("set_up", sm3(data).hex())
+    assert path_of(kept.sm3).read_bytes() == data
+    for person, may in ((c.supervisor, True), (c.leader, True), (c.clerk, False), (c.unit_head, False)):
+        client = sees(person)
+        page = client.get(f"/matters/{matter.pk}")
+        assert page.status_code == 200
+        assert ("批示件.txt" in page.content.decode()) is may
+        assert client.get(f"/attachments/{kept.pk}").status_code == (200 if may else 404)
+    assert sees(c.stranger).get(f"/attachments/{kept.pk}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"), [("批示.txt", "秘密★5年\n批示".encode(), "秘密"), ("批示.png", b"no image", "批示.png")]
+)
+def test_a_scan_marked_secret_or_not_what_it_says_is_refused_and_nothing_of_it_is_kept(
+    story: Story, sees: Sees, name: str, data: bytes, said: str
+) -> None:
+    sent = WRITTEN | {"do": "confirm", "files": SimpleUploadedFile(name, data)}
+    response = sees(story.cast.supervisor).post("/matters/new", sent)
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert said in text[text.index('id="error-files"') :][:200]
+    assert 'value="城东棚户区改造资金落实"' in text
+    assert not Matter.objects.exists()
+    assert not path_of(sm3(data).hex()).exists()

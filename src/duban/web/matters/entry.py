@@ -19,9 +19,10 @@ from duban.core.policy.vocabulary import FIELDS
 from duban.core.problem import Place, Problem
 
 PLAIN: Final = (
-    "title", "source", "instructor", "source_title", "source_number", "superior_number", "class", "urgency", "key",
-    "answers", "level", "reporting", "own_due", "superior_due", "requirement", "work_standard", "closing_standard",
-    "leader", "supervisor", "parent", "circle", "approval", "authority", "document", "approver", "approved_on",
+    "title", "source", "instructor", "source_title", "source_number", "superior_number", "superior_status", "class",
+    "urgency", "key", "answers", "level", "reporting", "own_due", "superior_due", "requirement", "work_standard",
+    "closing_standard", "leader", "supervisor", "parent", "circle", "approval", "authority", "document", "approver",
+    "approved_on",
 )  # fmt: skip
 DIMENSIONS: Final = ("source", "instructor", "class", "urgency", "key", "answers", "level", "reporting")
 """The fields that are words of `duban.core.words.DIMENSIONS`."""
@@ -135,6 +136,10 @@ PLACES: Final = MappingProxyType(
         "上级事项": "parent",
         "类别": "class",
         "节点": "nodes",
+        "上级编号": "superior_number",
+        "上级状态": "superior_status",
+        "来源": "source_title",
+        "来源文号": "source_number",
     }
     | {
         chinese: "units" if name in BY_UNITS else COVERED.get(name, f"detail_{name}")

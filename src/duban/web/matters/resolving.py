@@ -96,6 +96,7 @@ def resolve(entry: Entry, directory: Directory, me: Person, parent: Matter | Non
         own_due=read_end(entry["own_due"], "own_due", problems),
         superior_due=read_end(entry["superior_due"], "superior_due", problems),
         superior_number=entry["superior_number"],
+        superior_status=entry["superior_status"],
         source_title=entry["source_title"],
         source_number=entry["source_number"],
         requirement=entry["requirement"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from duban import clock
-from duban.apps.matters import access, drafts, models, queries
+from duban.apps.matters import access, attachments, drafts, models, queries
 from duban.apps.matters.actions import NewMatter, set_up
 from duban.apps.matters.actions.completeness import facts_of, missing, untrue
 from duban.apps.matters.duplicates import Likeness, duplicates
@@ -31,7 +32,7 @@ from duban.web.matters.duty_lines import DutyLine, by_urgency, duty_line
 from duban.web.matters.entry import INSTRUCTION, NODE, UNIT, Entry, by_field, extra, read_entry
 from duban.web.matters.gather import Asker
 from duban.web.matters.resolving import Directory, Resolved, resolve
-from duban.web.matters.views import asker_of
+from duban.web.matters.views import asker_of, sentence
 
 FORM: Final = "new-matter"
 HANDLING: Final = ("lead", "responsible", "assisting")
@@ -65,7 +66,11 @@ def new_matter(request: HttpRequest) -> HttpResponse:
             hint = "选一份已登记的，或写明立项依据、批准人和日期"
             problems.append(Problem(Place("立项依据"), "没有登记批准", "approval-missing", hint))
         if not problems and step == "confirm":
-            [done] = set_up([resolved.new], asker.person, now)
+            try:
+                files = tuple(attachments.hold(each.name or "", each.read()) for each in request.FILES.getlist("files"))
+            except BadInput as bad:  # the files are chosen on the page of confirmation: there it is told
+                return _confirm(request, entry, resolved, rules, now, query, bad.problems)
+            [done] = set_up([replace(resolved.new, files=files)], asker.person, now)
             drafts.drop(asker.person, FORM)
             return redirect(f"{reverse('matter', kwargs={'matter_id': done.matter.pk})}?done={EventKind.SET_UP}")
     except BadInput as bad:
@@ -189,6 +194,7 @@ def _confirm(
     rules: Rules,
     now: datetime,
     query: Mapping[str, Sequence[str]],
+    wrong: Sequence[Problem] = (),
 ) -> HttpResponse:
     new, people = resolved.new, resolved.people
     names = {str(party.unit): resolved.names[party.unit] for party in new.parties}
@@ -199,6 +205,7 @@ def _confirm(
     answering = [party for party in new.parties if party.role in ("lead", "responsible")]
     page = {
         "entry": entry,
+        "wrong": "".join(sentence(each) for each in wrong),
         "duties": foreseen(new, rules, names, now),
         "units": [
             {"role": ROLES[each.role], "name": names[str(each.unit)], "people": f"经办人{named(each.clerk)}"}
@@ -219,4 +226,4 @@ def _confirm(
         ]
         + [("not_same", "yes")],
     }
-    return render(request, "matters/confirm.html", page)
+    return render(request, "matters/confirm.html", page, status=422 if wrong else 200)

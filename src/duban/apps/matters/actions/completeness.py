@@ -34,7 +34,8 @@ def untrue(new: NewMatter) -> list[Problem]:
         wrong("事项", "名称超过200字", "title-long", "请缩短，详细要求写在工作要求里")
     said = (
         new.title, new.text, new.requirement, new.work_standard, new.closing_standard, new.source_title,
-        new.source_number, *new.details.values(), *(each.text for each in new.instructions),
+        new.source_number, new.superior_number, new.superior_status, *new.details.values(),
+        *(each.text for each in new.instructions),
         *(name for name, _ in new.nodes),
     )  # fmt: skip
     if secret := next(filter(None, map(marking, map(str, said))), None):
@@ -55,6 +56,12 @@ def untrue(new: NewMatter) -> list[Problem]:
         wrong("承办单位", "牵头单位只能有一个", "leads", "其他单位请选责任单位或配合单位")
     if new.assign and not any(each.role in BEARING for each in new.parties):
         wrong("承办单位", "没有牵头单位，也没有责任单位", "units-missing", "请选择由谁承办")
+    for name, text, most in (
+        ("来源", new.source_title, 200), ("来源文号", new.source_number, 60), ("上级编号", new.superior_number, 60),
+        ("上级状态", new.superior_status, 30),
+    ):  # fmt: skip
+        if len(text) > most:
+            wrong(name, f"超过{most}字", "field-long", "请缩短，详细情况写在工作要求里")
     if any(not name.strip() or len(name) > 100 for name, _ in new.nodes):
         wrong("节点", "节点要有名称，不超过100字", "node-name", "请写明到那一天要做到什么")
     for name, value in (("完成时限", new.own_due), ("上级时限", new.superior_due)):
