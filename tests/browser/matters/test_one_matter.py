@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -188,3 +189,21 @@ def test_without_javascript_an_act_is_done_by_a_plain_form(desk: Desk, story: St
     form.get_by_role("button", name="反馈进展").click()
     expect(plain.locator(".timeline li").first).to_contain_text("没有脚本也能反馈")
     context.close()
+
+
+@phone_only
+def test_a_unit_enters_on_a_telephone_the_day_a_milestone_was_reached(desk: Desk, story: Story) -> None:
+    page = desk.page
+    nodes = (("施工许可证办结", date(2022, 11, 4)), ("主体封顶", date(2022, 11, 30)))
+    matter = story.begin("2022-11-07T09:00", nodes=nodes)
+    desk.comes(story.cast.clerk, "2022-11-07T10:00")
+    desk.opens(f"/matters/{matter.pk}")
+    first = page.locator(".nodes li").first
+    expect(first).to_contain_text("逾期 施工许可证办结")
+    first.get_by_text("登记完成").click()
+    first.get_by_label("完成日期").fill("2022-11-04")
+    page.locator(".nodes").scroll_into_view_if_needed()
+    desk.shoots("14-milestones")
+    first.get_by_role("button", name="登记").click()
+    expect(page.locator(".nodes li").first).to_contain_text("按期 施工许可证办结")
+    expect(page.locator(".nodes li").first).to_contain_text("朱联络登记")
