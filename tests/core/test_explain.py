@@ -68,6 +68,20 @@ def test_a_pause_and_an_extension_are_part_of_the_story() -> None:
     assert [str(day.date)[5:] for day in found.days if day.mark == "paused"] == ["11-14"]
 
 
+def test_the_days_an_application_waited_are_shown_as_paused_and_those_of_other_units_are_not() -> None:
+    told = (
+        ("2022-11-14T09:00", "paused", None, {"units": (FINANCE,)}),
+        ("2022-11-14T10:00", "return_asked", FINANCE),
+        ("2022-11-15T09:00", "return_asked", HOUSING),
+        ("2022-11-16T09:00", "return_decided", HOUSING, {"granted": False}),
+    )
+    found = why("反馈", "2022-11-16T10:00", *told)
+    # counted: Monday 14; Tuesday 15 waited; Wednesday 16 and Thursday 17
+    assert [(str(day.date)[8:], day.mark) for day in found.days][-4:] == [
+        ("14", "counted"), ("15", "paused"), ("16", "counted"), ("17", "due"),
+    ]  # fmt: skip
+
+
 def test_another_units_turns_are_no_part_of_it() -> None:
     found = why("反馈", "2022-11-18T09:00", ("2022-11-14T09:00", "extension_asked", FINANCE))
     assert says(found) == ["交办：2022-11-11T10:00+08:00", "逾期，2022-11-16T24:00+08:00前"]

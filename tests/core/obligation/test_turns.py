@@ -233,6 +233,24 @@ class TestExtension:
         assert one("2022-11-18T09:00", self.ASKED, granted, of=own, **about)[1] == "2022-11-25T24:00"
         assert one("2022-11-18T09:00", self.ASKED, consented, of=own, **about)[1] == "2022-11-30T24:00"
 
+    def test_a_pause_after_the_grant_moves_the_granted_date_by_its_days(self) -> None:
+        granted = ("2022-11-16T09:00", "extension_decided", HOUSING, {"granted": True, "due": "2022-11-25T24:00"})
+        told = (self.ASKED, granted, ("2022-11-18T09:00", "paused", None), ("2022-11-20T09:00", "resumed", None))
+        # the 18th and 19th are paused: Sunday the 27th, and a stated date does not roll
+        assert one("2022-11-21T09:00", *told) == (State.OPEN, "2022-11-27T24:00", None)
+        other = (*told[:2], ("2022-11-18T09:00", "paused", None, {"units": (FINANCE,)}))
+        assert one("2022-11-21T09:00", *other)[1] == "2022-11-25T24:00"
+
+    def test_a_date_already_past_the_superiors_is_not_pulled_back_by_a_grant(self) -> None:
+        own = deadline("自定", Limit.OWN, each=False)
+        granted = ("2022-11-16T09:00", "extension_decided", HOUSING, {"granted": True, "due": "2022-11-30T24:00"})
+        about = {"own_due": "2022-11-28T24:00", "superior_due": "2022-11-25T24:00"}
+        assert one("2022-11-18T09:00", self.ASKED, granted, of=own, **about)[1] == "2022-11-28T24:00"
+
+    def test_a_matter_without_its_own_date_has_no_such_due(self) -> None:
+        [found] = judge("2022-11-08T09:00", of=(deadline("自定", Limit.OWN, each=False),)).obligations
+        assert (found.state, found.due, found.undetermined) == (State.UNDETERMINED, None, "尚未写明完成时限")
+
 
 class TestReturn:
     ASKED = ("2022-11-14T16:00", "return_asked", HOUSING)
