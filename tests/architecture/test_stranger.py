@@ -58,6 +58,7 @@ EXPECTED: Final = {
     "matter-sheet": NOT_THEIRS,
     "matter-brief": NOT_THEIRS,
     "matter-act": NOT_THEIRS,
+    "matter-node": NOT_THEIRS,
     "attachment": NOT_THEIRS,
     "draft": INSIDE,
     "try-out": INSIDE,

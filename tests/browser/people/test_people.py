@@ -52,8 +52,8 @@ def test_an_administrator_changes_the_password_and_enrols(page: Page, live_serve
     page.get_by_label("再输一遍新密码").fill("Renzhen-2026")
     page.get_by_role("button", name="更改密码").click()
     expect(page.get_by_alt_text("绑定用的二维码")).to_be_visible()
-    width = page.get_by_alt_text("绑定用的二维码").evaluate("image => image.naturalWidth")
-    assert width > 100
+    picture = page.get_by_alt_text("绑定用的二维码").element_handle()
+    page.wait_for_function("image => image.complete && image.naturalWidth > 100", arg=picture)
     secret = page.locator(".secret").first.inner_text().replace(" ", "")
     page.screenshot(path=Path("shots") / f"enrol-{page.viewport_size['width']}.png", full_page=True)
     page.get_by_label("验证码").fill(pyotp.TOTP(secret).at(int(clock.now().timestamp())))
