@@ -10,16 +10,12 @@ from types import MappingProxyType
 from duban.core.obligation.obligation import Breach
 from duban.core.policy.rules import LadderRule
 
-COMPLAINT_VALID = "complaint_valid"
-CIRCULAR = "circular"
-MEETING_BREACH = "meeting_breach"
-
 
 @dataclass(frozen=True, slots=True)
 class Countable:
     """One thing a ladder may count.
 
-    ``what`` is a rule id (a breach of it) or one of the words above; ``at`` its instant (of a breach: the due instant);
+    ``what`` is a rule id (a breach of it) or a word of `LadderRule.counts`; ``at`` its instant (of a breach: the due instant);
     ``subject`` who it is of, at that instant; ``group`` what it happened in: the matter, the fact, the meeting, the
     problem. ``counts`` is false for what never counts: unconfirmed, provisional, overdue before it was entered.
     ``restated``: a written new limit was missed, which counts again in the same matter.

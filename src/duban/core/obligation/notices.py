@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from duban.core.instant import last_day
 from duban.core.obligation.limits import Limits
 from duban.core.obligation.obligation import Notice, Obligation, Proposal
 from duban.core.period.due import due
@@ -90,8 +89,3 @@ def _proposal(rule: ChaseRule, step: ChaseStep, number: int, at: datetime, oblig
         reached_at=at,
         basis=(obligation.key,),
     )
-
-
-def days_left(obligation: Obligation, now: datetime) -> int | None:
-    """Calendar days from today to the due day (negative when past); None where there is no due."""
-    return None if obligation.due is None else (last_day(obligation.due) - now.date()).days

@@ -50,10 +50,6 @@ class Obligation:
     """When the engine must look again although nothing is recorded: the end of a pause."""
 
     @property
-    def late(self) -> bool:
-        return self.state is State.LATE
-
-    @property
     def running(self) -> bool:
         """Whether it still waits for the debtor."""
         return self.state in (State.OPEN, State.LATE)
