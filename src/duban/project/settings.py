@@ -26,7 +26,9 @@ INSTALLED_APPS = [
     "duban.apps.audit",
     "duban.apps.matters",
     "duban.apps.org",
+    "duban.apps.outbox",
     "duban.apps.policies",
+    "duban.apps.watch",
     "duban.web",
 ]
 MIDDLEWARE = [

@@ -18,6 +18,7 @@ from duban.apps.matters.keeping.rebuild import rebuild
 from duban.apps.matters.keeping.seals import export, seal_day, seals
 from duban.apps.matters.keeping.verify import Found, verify
 from duban.apps.matters.models import Attachment, Duty, EventRow, Instruction, Matter, Party, Seal
+from duban.apps.outbox.models import Notice
 from duban.core.problem import BadInput
 
 LATER = "2022-11-09T09:00"
@@ -208,7 +209,7 @@ def test_a_chain_rewritten_whole_by_somebody_who_knows_how_is_betrayed_by_the_se
 
 @pytest.mark.django_db
 def test_a_matter_taken_away_whole_is_betrayed_by_the_seal(kept: Any) -> None:
-    for model in (Duty, Party, EventRow):
+    for model in (Notice, Duty, Party, EventRow):
         model.objects.filter(matter=kept.second).delete()
     Matter.objects.filter(pk=kept.second.pk).delete()
     assert named(kept) == "2022-11-07的封存：封存时有2件事项，现在当日以前的有1件事项"

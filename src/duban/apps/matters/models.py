@@ -159,6 +159,7 @@ class EventRow(models.Model):
         db_table = "duban_event"
         ordering = ("matter", "seq")
         constraints = (models.UniqueConstraint(name="event_seq", fields=("matter", "seq")),)
+        indexes = (models.Index(name="event_found_valid", fields=("unit",), condition=Q(kind="found_valid")),)
 
     def __str__(self) -> str:
         return f"{self.matter_id}#{self.seq} {self.kind}"
@@ -197,6 +198,10 @@ class Duty(models.Model):
     soon_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     breached_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField("告知逾期", null=True, blank=True)
+    explained_at = models.DateTimeField("说明情况", null=True, blank=True)
+    confirmed_at = models.DateTimeField("认定逾期", null=True, blank=True)
+    restated = models.BooleanField(default=False)
     provisional = models.BooleanField(default=False)
     stock = models.BooleanField(default=False)
     undetermined = models.CharField(max_length=120, blank=True)
@@ -206,6 +211,7 @@ class Duty(models.Model):
         indexes = (
             models.Index(name="duty_unit", fields=("unit", "state", "due")),
             models.Index(name="duty_due", fields=("state", "due")),
+            models.Index(name="duty_confirmed", fields=("unit", "breached_at"), condition=~Q(confirmed_at=None)),
         )
 
     def __str__(self) -> str:

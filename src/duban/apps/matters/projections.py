@@ -13,12 +13,12 @@ from duban.core.assess import Assessment
 from duban.core.events import Event
 from duban.core.instant import at_beijing
 from duban.core.matter.history import History
-from duban.core.obligation.obligation import Obligation
+from duban.core.obligation.obligation import Breach, Obligation
 from duban.core.words import Light, State
 
 DUTY: Final = (
     "matter_id", "rule", "clause", "unit_id", "side", "act", "state", "started", "due", "due_version", "soon_at",
-    "done_at", "breached_at", "provisional", "stock", "undetermined",
+    "done_at", "breached_at", "told_at", "explained_at", "confirmed_at", "restated", "provisional", "stock", "undetermined",
 )  # fmt: skip
 MATTER: Final = (
     *FIELDS, "stated", "own_due", "superior_due", "state", "merged_into_id", "facts_version", "events", "head",
@@ -84,7 +84,8 @@ def told(history: History, events: Sequence[Event], assessment: Assessment) -> T
         unit: _party(now, spine.threads.get(unit, 0), assessment.lights.get(str(unit), Light.NORMAL))
         for unit, now in spine.parties.items()
     }
-    duties = {o.key: _duty(history.matter.id, o) for o in assessment.obligations}
+    breaches = {breach.key: breach for breach in assessment.breaches}
+    duties = {o.key: _duty(history.matter.id, o, breaches.get(o.key)) for o in assessment.obligations}
     return Told(matter, parties, duties)
 
 
@@ -157,7 +158,7 @@ def _party(now: PartyNow, version: int, light: Light) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _duty(matter: str, o: Obligation) -> dict[str, Any]:
+def _duty(matter: str, o: Obligation, breach: Breach | None) -> dict[str, Any]:
     return {
         "matter_id": int(matter),
         "rule": o.rule,
@@ -172,6 +173,10 @@ def _duty(matter: str, o: Obligation) -> dict[str, Any]:
         "soon_at": o.soon_at,
         "done_at": o.done_at,
         "breached_at": o.breached_at,
+        "told_at": breach.told_at if breach else None,
+        "explained_at": breach.explained_at if breach else None,
+        "confirmed_at": breach.confirmed_at if breach else None,
+        "restated": o.restated,
         "provisional": o.provisional,
         "stock": o.stock,
         "undetermined": o.undetermined[:120],

@@ -54,6 +54,11 @@ class Case:
         """As of `at`, with all that was appended."""
         return self._judge()[2]
 
+    @property
+    def appended(self) -> list[Event]:
+        """The events sealed since the case was locked."""
+        return self.events[self._locked :]
+
     def duty(self, key: object) -> Obligation | None:
         return next((each for each in self.assessment.obligations if each.key == key), None)
 

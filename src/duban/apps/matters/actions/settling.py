@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from duban import __version__
-from duban.apps.matters import models
+from duban.apps.matters import calls, models
 from duban.apps.matters.actions.case import Case
 from duban.apps.matters.projections import Changes, gather, told
 from duban.apps.matters.rules import calendar_in_force
+from duban.apps.outbox import actions as outbox
+from duban.apps.outbox.models import Notice, Proposal
 from duban.core.assess import verdicts
 from duban.core.events import EventKind
 
@@ -38,6 +40,19 @@ def settle(
     models.EventRow.objects.bulk_create([row for case in everything for row in case.new])
     models.Attachment.objects.bulk_create([file for case in everything for file in case.attachments])
     changes.write()
+    _put_out(everything)
+
+
+def _put_out(cases: Sequence[Case]) -> None:
+    """What people are to be told or to decide, in the same transaction: nothing is lost, nothing told twice."""
+    notices: list[Notice] = []
+    proposals: list[Proposal] = []
+    for case in cases:
+        new = case.appended
+        notices += calls.notices(case.row, case.history.facts, case.judged, new, case.at)
+        proposals += calls.proposals(case.row, case.judged, case.at)
+        outbox.wake(calls.counted_again(case.row, case.judged, new), case.at)
+    outbox.put(notices, proposals)
 
 
 def seal_verdicts(case: Case) -> None:
