@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.cast import at
+from tests.cast import HOUSING, OFFICE_HOURS, at, calendar, happened, matter, period
 
 from duban.core.events import Event, EventKind
+from duban.core.ladder.hearing import heard
 from duban.core.matter.facts import Facts, Matter, Party
 from duban.core.matter.history import fold
 from duban.core.situation import Situation, situation_of
@@ -16,9 +17,7 @@ NOON = at("2022-11-21T12:00")
 PARTIES = (Party("1", "lead"), Party("2", "assisting"))
 
 
-def stands(
-    *happened: tuple[Any, ...], unit: str | None = "1", people: tuple[str, ...] = (), **known: bool
-) -> Situation:
+def stands(*happened: tuple[Any, ...], unit: str | None = "1", people: tuple[str, ...] = (), **known: Any) -> Situation:
     events = [
         Event(n, kind, at(f"2022-11-{7 + n:02d}T09:00"), unit=of, actor=actor, payload=payload)
         for n, (kind, of, actor, payload) in enumerate(happened, 1)
@@ -77,13 +76,14 @@ def test_a_pause_stands_until_it_is_resumed_or_its_maximum_has_come() -> None:
 def test_a_breach_is_heard_once_it_was_explained_or_its_time_has_passed() -> None:
     told = (E.BREACH_TOLD, "1", "8", {"duty": "d"})
     assert (stands(told).breach_told, stands(told).heard) == (True, False)
-    assert stands(told, heard=True).heard
+    assert stands(told, heard={"d"}).heard
     assert stands(told, (E.BREACH_EXPLAINED, "1", "7", {"duty": "d"})).heard
     other = (E.BREACH_TOLD, "1", "8", {"duty": "e"})
-    assert not stands(told, other, (E.BREACH_EXPLAINED, "1", "7", {"duty": "d"})).heard
+    explained = (E.BREACH_EXPLAINED, "1", "7", {"duty": "d"})
+    assert [stands(told, other, explained, duty=each).heard for each in ("d", other[3]["duty"])] == [True, False]
     done = stands(told, (E.BREACH_CONFIRMED, "1", "8", {"duty": "d"}))
     assert (done.breach_told, done.heard) == (False, False)
-    assert not stands(heard=True).heard
+    assert not stands(heard={"d"}).heard
 
 
 def test_a_chase_waits_for_its_answer() -> None:
@@ -91,3 +91,27 @@ def test_a_chase_waits_for_its_answer() -> None:
     assert stands(chased).chased
     assert not stands(chased, unit="2").chased
     assert not stands(chased, (E.ANSWERED, "1", "7", {})).chased
+
+
+def test_time_to_explain_is_over_by_the_figure_that_was_set_and_never_without_one() -> None:
+    told = happened(
+        ("2022-11-07T09:00", "assigned", HOUSING),
+        ("2022-11-11T09:00", "breach_told", HOUSING, {"duty": "a"}),
+        ("2022-11-14T09:00", "breach_told", HOUSING, {"duty": "b"}),
+    )
+    # Told on Friday the 11th: three working days are the 14th, 15th and 16th.
+    over = {day: heard(fold(matter(), told, at(day)), period("P3WD"), calendar(), OFFICE_HOURS)
+            for day in ("2022-11-16T23:59", "2022-11-16T24:00", "2022-11-17T24:00")}  # fmt: skip
+    assert over == {"2022-11-16T23:59": set(), "2022-11-16T24:00": {"a"}, "2022-11-17T24:00": {"a", "b"}}
+    assert heard(fold(matter(), told, at("2023-11-16T24:00")), None, calendar(), OFFICE_HOURS) == set()
+
+
+def test_one_overdue_is_heard_though_another_of_the_unit_is_not_yet() -> None:
+    told = happened(
+        ("2022-11-07T09:00", "assigned", HOUSING),
+        ("2022-11-11T09:00", "breach_told", HOUSING, {"duty": "a"}),
+        ("2022-11-11T09:30", "breach_explained", HOUSING, {"duty": "a"}),
+        ("2022-11-14T09:00", "breach_told", HOUSING, {"duty": "b"}),
+    )
+    history = fold(matter(), told, at("2022-11-14T10:00"))
+    assert [situation_of(history, (), HOUSING, (), duty=duty).heard for duty in ("a", "b")] == [True, False]

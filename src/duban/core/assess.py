@@ -33,10 +33,12 @@ _WORST = {Light.NORMAL: 0, Light.SOON: 1, Light.LATE: 2}
 
 @dataclass(frozen=True)
 class Rules:
-    """A resolved pack and the jurisdiction's business hours, sorted for the engine once."""
+    """A resolved pack with the jurisdiction's business hours and time to explain an overdue, sorted for the engine once."""
 
     pack: Pack
     hours: BusinessHours = NO_HOURS
+    explain_within: Period | None = None
+    """How long a unit may explain an overdue it was told of; None: nobody has set it, so it is never over."""
 
     @cached_property
     def deadlines(self) -> Mapping[EventKind, tuple[DeadlineRule, ...]]:

@@ -130,7 +130,9 @@ TABLE: Final[Mapping[EventKind, Row]] = MappingProxyType(
         _E.BREACH_TOLD: Row("告知逾期", ("office",), "unit", ("duty",)),
         _E.BREACH_EXPLAINED: Row("说明情况", ("unit",), "unit", ("duty",)),
         _E.BREACH_CONFIRMED: Row("认定逾期", ("office",), "unit", ("duty",)),
-        _E.PROPOSAL_DECIDED: Row("处置建议审定", ("decider",), payload=("proposal", "decision", "reason")),
+        _E.PROPOSAL_DECIDED: Row(
+            "处置建议审定", ("decider",), payload=("proposal", "proposes", "decision", "excluded", "reason")
+        ),
         _E.CALENDAR_ACCEPTED: Row("采用新日历", ("office",), payload=("digest",)),
         _E.MIGRATED: Row("改用新版制度", ("office",), payload=("to", "floors")),
         _E.DOCUMENT_RECEIVED: Row("收文", ("receiver", "office"), counts=Counts.OCCURRED),

@@ -14,6 +14,8 @@ from duban.core.obligation.obligation import Obligation
 from duban.core.words import Side
 
 _E = EventKind
+AGREED = frozenset({"agreed", "partly_agreed"})
+"""The decisions by which a proposal is carried out."""
 _REPORTS = frozenset({_E.RESULT_REPORTED, _E.COMPLETION_ASKED, _E.VERIFIED, _E.SENT_BACK})
 
 
@@ -73,8 +75,8 @@ def situation_of(
     standard_stated: bool = False,
     evidence: bool = False,
     proposal_waiting: bool = False,
-    handed_over: bool = False,
-    heard: bool = False,
+    heard: Collection[str] = (),
+    duty: str | None = None,
 ) -> Situation:
     """The situation of one thread, from the folded history and what the engine said of it.
 
@@ -83,7 +85,8 @@ def situation_of(
         obligations: as `assess` gave them at that instant.
         unit: the thread acted on; None for the whole matter (then any unit's pending application counts).
         people: the person about to act and, for a stand-in, the principal, as the events name them.
-        heard: that the unit's time to explain has passed (the caller knows the setting); an explanation is found here.
+        heard: the duties whose time to explain has passed (`duban.core.ladder.hearing`); an explanation is found here.
+        duty: the one overdue that is to be judged; None: any of the thread.
 
     Returns:
         A `Situation`; ``for_unit`` is the caller's to say.
@@ -96,6 +99,8 @@ def situation_of(
     latest = _latest_reports(history)
     reports = [event for each, event in latest.items() if event.kind is _E.COMPLETION_ASKED and of_thread(each)]
     told, explained = _breaches(history, of_thread)
+    if duty is not None:
+        told &= {duty}
     answering = history.facts.units(("lead",))
     return Situation(
         doer=any(event.actor in people or event.principal in people for event in (*waiting, *reports)),
@@ -112,10 +117,10 @@ def situation_of(
         evidence=evidence,
         chased=_chased(history, of_thread),
         breach_told=bool(told),
-        heard=bool(told) and (heard or told <= explained),
+        heard=bool(told & (explained | set(heard))),
         breached=any(o.breached_at is not None and o.side is Side.HANDLING for o in obligations),
         proposal_waiting=proposal_waiting,
-        handed_over=handed_over,
+        handed_over=_handed_over(history),
     )
 
 
@@ -134,6 +139,11 @@ def _breaches(history: History, of_thread: Callable[[str | None], bool]) -> tupl
         elif kind is _E.BREACH_EXPLAINED:
             explained.add(duty)
     return told, explained
+
+
+def _handed_over(history: History) -> bool:
+    decided = history.by_kind.get(_E.PROPOSAL_DECIDED, ())
+    return any(e.payload.get("proposes") == "hand_over" and e.payload["decision"] in AGREED for e in decided)
 
 
 def _stands_still(history: History, unit: str) -> bool:

@@ -25,17 +25,17 @@ Acting = Callable[..., Doer]
 class TestSettings:
     def test_a_setting_holds_from_its_day_and_the_one_before_until_then(self, people: Cast, acting: Acting) -> None:
         by = acting(people.head)
-        local.change_setting(by, people.county, "hours", "09:00-12:00,14:00-18:00", "县府办通知", DAY)
-        local.change_setting(by, people.county, "hours", "08:30-12:00,14:30-17:30", "夏令时通知", LATER)
-        assert settings_on(people.county.pk, DAY)["hours"].value == "09:00-12:00,14:00-18:00"
-        assert settings_on(people.county.pk, LATER)["hours"].value == "08:30-12:00,14:30-17:30"
+        local.change_setting(by, people.county, "business_hours", "09:00-12:00,14:00-18:00", "县府办通知", DAY)
+        local.change_setting(by, people.county, "business_hours", "08:30-12:00,14:30-17:30", "夏令时通知", LATER)
+        assert settings_on(people.county.pk, DAY)["business_hours"].value == "09:00-12:00,14:00-18:00"
+        assert settings_on(people.county.pk, LATER)["business_hours"].value == "08:30-12:00,14:30-17:30"
         assert Entry.objects.filter(act="setting_changed").count() == 2
 
     @pytest.mark.parametrize(
         ("name", "value", "basis", "sentence"),
         [
-            ("hours", "18:00-09:00", "通知", "读不懂"),
-            ("hours", "18:00", " ", "没有填写依据"),
+            ("business_hours", "18:00-09:00", "通知", "读不懂"),
+            ("business_hours", "18:00", " ", "没有填写依据"),
             ("hourz", "18:00", "通知", "制度没有要求设置“hourz”"),
         ],
     )
@@ -48,14 +48,14 @@ class TestSettings:
 
     def test_what_holds_is_not_changed_backwards(self, people: Cast, acting: Acting) -> None:
         by = acting(people.head)
-        local.change_setting(by, people.county, "hours", "18:00", "通知", LATER)
+        local.change_setting(by, people.county, "business_hours", "18:00", "通知", LATER)
         with pytest.raises(BadInput, match="已有定数"):
-            local.change_setting(by, people.county, "hours", "17:00", "通知", DAY)
+            local.change_setting(by, people.county, "business_hours", "17:00", "通知", DAY)
 
     @pytest.mark.parametrize("who", ["supervisor", "system_admin", "clerk", "stranger", "neighbour_supervisor"])
     def test_only_the_head_of_supervision_sets_it(self, people: Cast, acting: Acting, who: str) -> None:
         with pytest.raises(Refused, match="督查室主任"):
-            local.change_setting(acting(people.people[who]), people.county, "hours", "18:00", "通知", DAY)
+            local.change_setting(acting(people.people[who]), people.county, "business_hours", "18:00", "通知", DAY)
 
 
 def given(giver: Person, taker: Person, unit: Unit, now: datetime, by: Person, signed: str = "") -> HandOver:

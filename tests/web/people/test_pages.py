@@ -96,7 +96,7 @@ class TestForms:
             "kind": "organ",
             "person": people.clerk.pk,
             "role": "chief",
-            "setting": "hours",
+            "setting": "business_hours",
             "value": "18:00",
             "basis": "通知",
             "unit": people.water.pk,

@@ -12,11 +12,13 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Final
 
+from duban.apps.org.actions.local import EXPLAIN, HOURS
 from duban.apps.org.models import Jurisdiction, LocalSetting
 from duban.apps.policies.models import Edition, Kind
 from duban.core.assess import Rules
 from duban.core.calendar.days import Calendar
 from duban.core.instant import at_beijing
+from duban.core.period.form import read_period
 from duban.core.period.hours import BusinessHours, DayHours, read_hours
 from duban.core.policy.fill import fill
 from duban.core.policy.read import read_stored
@@ -25,8 +27,6 @@ from duban.core.policy.rules import Pack
 from duban.core.problem import BadInput, Place, Problem
 from duban.policies.shelf import shipped_calendar
 
-HOURS: Final = "business_hours"
-"""The setting's name for the hours of a working day: ``09:00-12:00,14:00-18:00``, or the close alone."""
 NO_PACK: Final = Rules(Pack("none", "没有制度", "", "county", date.min))
 
 
@@ -87,17 +87,20 @@ def _rules(pack: str, set_up_at: datetime, settings: tuple[tuple[str, str, date]
 
 
 def _filled(pack: str, parents: tuple[str, ...], day: date, settings: tuple[tuple[str, str, date], ...]) -> Rules:
+    explain = figures(settings, day).get(EXPLAIN.name, "")
     declared = {each.name for each in _whole(pack, parents).settings}
     chosen = {name: text for name, text in figures(settings, day).items() if name in declared}
-    return _ruled(pack, parents, tuple(sorted(chosen.items())), _hours(settings))
+    return _ruled(pack, parents, tuple(sorted(chosen.items())), _hours(settings), explain)
 
 
 @lru_cache(maxsize=256)
-def _ruled(pack: str, parents: tuple[str, ...], chosen: tuple[tuple[str, str], ...], hours: BusinessHours) -> Rules:
+def _ruled(
+    pack: str, parents: tuple[str, ...], chosen: tuple[tuple[str, str], ...], hours: BusinessHours, explain: str
+) -> Rules:
     filled, problems = fill(_whole(pack, parents), dict(chosen))
     if problems:
         raise BadInput(*problems)
-    return Rules(filled, hours)
+    return Rules(filled, hours, read_period(explain) if explain else None)
 
 
 def figures(settings: Iterable[tuple[str, str, date]], day: date) -> Mapping[str, str]:
@@ -112,7 +115,7 @@ def figures(settings: Iterable[tuple[str, str, date]], day: date) -> Mapping[str
 def _hours(settings: Iterable[tuple[str, str, date]]) -> BusinessHours:
     seasons: list[DayHours] = []
     for name, value, since in settings:
-        if name == HOURS:
+        if name == HOURS.name:
             season = read_hours(value, since)
             if season is None:
                 hint = "如 09:00-12:00,14:00-18:00"

@@ -15,6 +15,7 @@ from duban.apps.org.standing import Standing
 from duban.core.acts import Other
 from duban.core.assess import Assessment
 from duban.core.events import NOTHING, TABLE, EventKind
+from duban.core.ladder.hearing import heard
 from duban.core.matter.history import fold
 from duban.core.obligation.obligation import Obligation
 from duban.core.situation import Situation, situation_of
@@ -54,6 +55,7 @@ def offers(
     if row.state in OVER and not _sees_over(row, standing):
         return ()
     history = fold(about.matter, about.events, about.now)
+    given_time = heard(history, about.rules.explain_within, about.calendar, about.rules.hours)
     active = [party for party in parties if party.left_at is None]
     names = {str(party.unit_id): party.unit.name for party in parties}
     found: list[Offer] = []
@@ -64,7 +66,7 @@ def offers(
             told = situation_of(
                 history, assessment.obligations, None if unit is None else str(unit), [str(one) for one in people],
                 approved=row.approval_id is not None or row.parent_id is not None, open_children=parts,
-                standard_stated=bool(row.closing_standard.strip()), evidence=True,
+                standard_stated=bool(row.closing_standard.strip()), evidence=True, heard=given_time,
             )  # fmt: skip
             return replace(told, for_unit=for_unit)
 

@@ -54,8 +54,14 @@ def actor(by: Person, now: datetime, principal: Person | None) -> Actor:
     return Actor(own, standing(principal, day))
 
 
-def refused(who: Actor, case: Case, act: Act, parties: Sequence[Party]) -> Problem | None:
-    """Why this person may not do this to this matter now; None where they may."""
+def refused(
+    who: Actor, case: Case, act: Act, parties: Sequence[Party], *, proposal_waiting: bool = False
+) -> Problem | None:
+    """Why this person may not do this to this matter now; None where they may.
+
+    Args:
+        proposal_waiting: it is asked where a proposal is decided; nowhere else does one wait.
+    """
     situation = situation_of(
         case.history,
         case.assessment.obligations,
@@ -65,6 +71,9 @@ def refused(who: Actor, case: Case, act: Act, parties: Sequence[Party]) -> Probl
         open_children=act.kind in _ASKS_FOR_PARTS and case.row.children.exclude(state__in=OVER).exists(),
         standard_stated=bool(case.row.closing_standard.strip()),
         evidence=act.kind in _ASKS_FOR_EVIDENCE and (bool(act.files) or case.evidence(act.unit)),
+        proposal_waiting=proposal_waiting,
+        heard=case.heard() if act.kind is _E.BREACH_CONFIRMED else (),
+        duty=act.payload.get("duty") if act.kind is _E.BREACH_CONFIRMED else None,
     )
     situation = replace(situation, for_unit=act.for_unit)
     return guard(who.own, case.row, act.kind, act.unit, situation, parties=parties, principal=who.principal)

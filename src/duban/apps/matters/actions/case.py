@@ -18,6 +18,7 @@ from duban.apps.matters.spine import spine_of
 from duban.core.assess import Assessment, Rules, assess
 from duban.core.events import NOTHING, TABLE, Event, EventKind
 from duban.core.instant import at_beijing, end_of
+from duban.core.ladder.hearing import heard
 from duban.core.matter.facts import Party
 from duban.core.matter.history import History, fold
 from duban.core.obligation.obligation import Obligation
@@ -78,6 +79,10 @@ class Case:
         """The parties as they stood before an event that was just appended."""
         earlier = [each for each in self.events if each.seq < event.seq]
         return fold(as_set_up(self.row.pk, earlier), earlier, self.at).facts.parties
+
+    def heard(self) -> frozenset[str]:
+        """The duties whose overdue was told and whose time to explain is over."""
+        return heard(self.history, self.rules.explain_within, calendar_in_force(), self.rules.hours)
 
     def stands_still(self, unit: str) -> bool:
         """Whether a pause holds the unit's clock now."""

@@ -17,7 +17,10 @@ from duban.core.period.form import read_period
 from duban.core.period.hours import read_hours
 from duban.core.policy.rules import Pack, SettingDeclared
 
-HOURS: Final = SettingDeclared("hours", "上下班时间", "hours")
+HOURS: Final = SettingDeclared("business_hours", "上下班时间", "hours")
+EXPLAIN: Final = SettingDeclared(
+    "explain_within", "逾期说明期", "period", "告知逾期后单位有多久可以说明；没有文件规定这个期限"
+)
 FORMS: Final = MappingProxyType(
     {
         "hours": "如 09:00-12:00,14:00-18:00，或只写下班时间 18:00",
@@ -37,8 +40,8 @@ _SOUND: Final[MappingProxyType[str, Callable[[str], bool]]] = MappingProxyType(
 
 
 def declared(found: Pack | None) -> tuple[SettingDeclared, ...]:
-    """What a jurisdiction under this pack may set: its business hours, and what the pack asks for."""
-    return (HOURS, *(found.settings if found else ()))
+    """What a jurisdiction under this pack may set: its business hours, the time to explain an overdue, and what the pack asks for."""
+    return (HOURS, EXPLAIN, *(found.settings if found else ()))
 
 
 def change_setting(by: Doer, jurisdiction: Jurisdiction, name: str, value: str, basis: str, day: date) -> LocalSetting:
