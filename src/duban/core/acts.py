@@ -186,7 +186,7 @@ PERMITS: Final[Mapping[Act, Permit]] = MappingProxyType(
         _E.BREACH_TOLD: _by(_OFFICE, _BREACHED),
         _E.BREACH_EXPLAINED: _by_unit(_TOLD),
         _E.BREACH_CONFIRMED: _by(_HEAD, _TOLD, _HEARD),
-        _E.PROPOSAL_DECIDED: _by(_HEAD | _ABOVE, _PROPOSAL),
+        _E.PROPOSAL_DECIDED: _by(_HEAD | _ABOVE, _PROPOSAL, states=_SET_UP),
         _E.CALENDAR_ACCEPTED: _by(_HEAD),
         _E.MIGRATED: _by(_HEAD),
         _E.DOCUMENT_RECEIVED: _by(_RECEIVING | {_C.RECEIVER}),

@@ -34,7 +34,9 @@ _E = EventKind
 DEEPEST: Final = 12
 """Levels of decomposition that are followed up and down; a longer chain is a mistake of data."""
 _WITH_INSTRUCTION: Final = frozenset({_E.SET_UP, _E.INSTRUCTED})
-_BETWEEN_UNIT_AND_OFFICE: Final = frozenset({_E.BREACH_TOLD, _E.BREACH_EXPLAINED, _E.BREACH_CONFIRMED})
+_BETWEEN_UNIT_AND_OFFICE: Final = frozenset(
+    {_E.BREACH_TOLD, _E.BREACH_EXPLAINED, _E.BREACH_CONFIRMED, _E.PROPOSAL_DECIDED}
+)
 _OVERSEEING: Final = frozenset(
     {_C.SUPERVISOR, _C.HEAD, _C.SECTION, _C.LEADER, _C.CONTACT, _C.CHIEF, _C.DECIDER, _C.APPROVER, _C.DISCIPLINE}
 )

@@ -16,7 +16,11 @@ from duban.apps.matters.models import Approval, Instruction, Matter, Party
 from duban.apps.org.models import Person
 from duban.apps.org.queries import standing as standing_on
 from duban.apps.org.standing import Standing
+from duban.apps.outbox.models import Proposal
+from duban.core.situation import AGREED
 
+_MATTER: dict[Any, str] = {Matter: "pk", Party: "matter", Instruction: "matter", Proposal: "grounds"}
+"""How each branch names the matter."""
 _NAMED_IN_PARTY = ("clerk", "first_responsible", "direct_responsible")
 
 
@@ -62,11 +66,14 @@ def in_sight(
         for jurisdiction, roles in _places(each):
             if roles & OFFICE:
                 whole.add(jurisdiction)
-            elif roles & LEADING:
+                continue
+            if roles & LEADING:
                 branches += _leaders(each, jurisdiction, roles)
+            if "discipline" in roles:
+                branches.append(_handed_over(jurisdiction))
         branches += _units(each)
     if among is not None:
-        branches = [each.filter(**{"pk__in" if each.model is Matter else "matter__in": among}) for each in branches]
+        branches = [each.filter(**{f"{_MATTER[each.model]}__in": among}) for each in branches]
     condition = Q(jurisdiction__in=sorted(whole)) if whole else Q()
     if branches:
         first, *others = branches
@@ -100,6 +107,12 @@ def _leaders(standing: Standing, jurisdiction: int, roles: frozenset[str]) -> li
         )
         found.append(charged.exclude(matter__state="draft").values_list("matter_id"))
     return found
+
+
+def _handed_over(jurisdiction: int) -> QuerySet[Any, Any]:
+    """What discipline may see: the matters a decided hand-over (移交) rests on, and no other."""
+    decided = Proposal.objects.filter(jurisdiction=jurisdiction, proposes="hand_over", decision__in=sorted(AGREED))
+    return decided.exclude(grounds=None).values_list("grounds")
 
 
 def _units(standing: Standing) -> list[QuerySet[Any, Any]]:

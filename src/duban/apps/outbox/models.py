@@ -30,6 +30,8 @@ class Proposal(models.Model):
     made_at = models.DateTimeField()
     basis = models.JSONField(default=list)
     """The keys of what it rests on, in order: duties' keys, or complaints'."""
+    grounds = models.ManyToManyField("matters.Matter", related_name="grounds_of", db_table="duban_proposal_ground")
+    """The matters the basis lies in."""
     replaces = models.CharField(max_length=240, blank=True)
     """For a correction: the key of the proposal that was carried out."""
     decision = models.CharField(max_length=16, choices=list(DECISIONS.items()), default="waiting")
@@ -41,6 +43,11 @@ class Proposal(models.Model):
     """Of the basis, what the person struck out (部分不计入): it counts under this ladder no more."""
     version = models.PositiveIntegerField(default=0)
     """Grows with every change: two people on one proposal, the second is told."""
+    receipted_at = models.DateTimeField("移交签收", null=True, blank=True)
+    receipted_by = models.ForeignKey("org.Person", models.PROTECT, null=True, blank=True, related_name="+")
+    """Who of the competent body took a hand-over (移交), and when."""
+    returned = models.TextField("移交后的反馈", blank=True)
+    """What that body chose to disclose."""
 
     class Meta:
         db_table = "duban_proposal"

@@ -15,7 +15,7 @@ from duban.apps.matters.actions.instructions import instruction_digest, rows_of
 from duban.apps.matters.actions.payloads import misfits
 from duban.apps.matters.actions.settling import settle
 from duban.apps.matters.actions.turns import refusals
-from duban.apps.matters.rules import calendar_in_force
+from duban.apps.matters.rules import RuleBook, calendar_in_force
 from duban.apps.org.models import Person
 from duban.core.events import TABLE, Event, EventKind
 from duban.core.instant import at_beijing
@@ -50,14 +50,14 @@ def perform(acts: Sequence[Act], by: Person, now: datetime, principal: Person | 
     }
     with transaction.atomic():
         cases = locked(matters, now)
-        parties = _parties(cases)
+        parties = parties_of(cases)
         done = [(act, _one(act, cases[act.matter], who, parties[act.matter])) for act in acts]
         acted = {act.matter: cases[act.matter] for act in acts}
         settle(acted.values(), parties)
     return [Performed(cases[act.matter].row, event.seq, cases[act.matter].judged) for act, event in done]
 
 
-def _parties(cases: Iterable[int]) -> dict[int, list[models.Party]]:
+def parties_of(cases: Iterable[int]) -> dict[int, list[models.Party]]:
     found: dict[int, list[models.Party]] = {matter: [] for matter in cases}
     for party in models.Party.objects.filter(matter__in=list(found), left_at=None):
         found[party.matter_id].append(party)
@@ -135,16 +135,17 @@ def _keep_instructions(act: Act, case: Case) -> None:
     models.Instruction.objects.bulk_create(rows_of(case.row, act.instructions, start + 1))
 
 
-def judge(matters: Sequence[int], now: datetime) -> Mapping[int, Case]:
+def judge(matters: Sequence[int], now: datetime, book: RuleBook | None = None) -> Mapping[int, Case]:
     """Judges matters anew without anybody's act: records the verdicts that have fallen and writes the projections.
 
     Args:
         matters: ids; those that do not exist are an error, as everywhere.
         now: the instant of judgement.
+        book: the rules of many matters, where a caller judges batch after batch.
     """
     with transaction.atomic():
-        cases = locked(matters, now)
-        settle(cases.values(), _parties(cases))
+        cases = locked(matters, now, book)
+        settle(cases.values(), parties_of(cases))
     return cases
 
 

@@ -40,7 +40,7 @@ _SOUND: Final[MappingProxyType[str, Callable[[str], bool]]] = MappingProxyType(
 
 
 def declared(found: Pack | None) -> tuple[SettingDeclared, ...]:
-    """What a jurisdiction under this pack may set: its business hours, the time to explain an overdue, and what the pack asks for."""
+    """What a jurisdiction under this pack may set: its own two figures, and what the pack asks for."""
     return (HOURS, EXPLAIN, *(found.settings if found else ()))
 
 
