@@ -57,10 +57,10 @@ def test_an_administrator_has_no_act_whatever_else_they_hold(
 
 
 @given(capacities, st.sampled_from(OVER), situations)
-def test_a_matter_that_is_over_is_read_printed_corrected_or_an_overdue_of_it_overturned(
+def test_a_matter_that_is_over_is_read_printed_and_corrected_and_its_overdue_overturned_or_answered_for(
     held: frozenset[C], state: str, situation: Situation
 ) -> None:
-    kept = {Other.VIEW, Other.VIEW_INSTRUCTION_TEXT, Other.PRINT, E.CORRECTED, E.OVERTURNED}
+    kept = {Other.VIEW, Other.VIEW_INSTRUCTION_TEXT, Other.PRINT, E.CORRECTED, E.OVERTURNED, E.PROPOSAL_DECIDED}
     assert allowed_acts(held, state, situation) <= kept
 
 
