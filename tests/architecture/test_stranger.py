@@ -22,6 +22,7 @@ from tests.people import logged_in
 from duban import clock
 from duban.apps.matters.actions import NewInstruction
 from duban.apps.matters.models import Attachment, Matter
+from duban.apps.outbox.models import Proposal
 
 NONE: Final = 10**9
 """A key that nothing has."""
@@ -65,6 +66,11 @@ EXPECTED: Final = {
     "packs": INSIDE,
     "pack": INSIDE,
     "calendar": INSIDE,
+    "proposals": INSIDE,
+    "proposal": NOT_THEIRS,
+    "proposal-decision": NOT_THEIRS,
+    "proposal-receipt": NOT_THEIRS,
+    "proposal-paper": NOT_THEIRS,
 }
 """Who is answered at each address; others are refused. Add a new address here with who may see it, and why."""
 
@@ -97,6 +103,7 @@ class Walk:
     story: Story
     matter: Matter
     attachment: Attachment
+    proposal: Proposal
 
     def keys(self, name: str) -> list[dict[str, Any]]:
         """Every way to fill an address, with keys of this matter; `none` for the same with keys of nothing."""
@@ -106,6 +113,7 @@ class Walk:
         own: dict[str, list[Any]] = {
             "matter_id": [self.matter.pk],
             "attachment_id": [self.attachment.pk],
+            "proposal_id": [self.proposal.pk],
             "kind": ["reported", "closed", "verdict", "unknown"],
             "person_id": [self.story.cast.clerk.pk],
             "form": [f"act-{self.matter.pk}-reported-all"],
@@ -155,7 +163,12 @@ def walk(db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatc
 
     held = hold(FILE, "楼栋三号".encode())
     story.does(c.clerk, "reported", matter, "2022-11-08T09:00", c.housing, text=REPORT, files=(held,))
-    return Walk(story, Matter.objects.get(pk=matter.pk), Attachment.objects.get())
+    proposal = Proposal.objects.create(
+        key="提级", jurisdiction=c.county, rule="WX-12", clause="三(四)", subject_kind="matter", unit=c.housing,
+        matter=matter, proposes="raise", threshold=1, arming=1, reached_at=at("2022-11-08T09:00"),
+        made_at=at("2022-11-08T09:00"), basis=[f"{matter.pk}/WX-10.1/{c.housing.pk}/2/1"],
+    )  # fmt: skip
+    return Walk(story, Matter.objects.get(pk=matter.pk), Attachment.objects.get(), proposal)
 
 
 def test_every_address_has_a_name_and_says_here_who_is_answered() -> None:

@@ -41,6 +41,7 @@ class Item:
 ITEMS: Final = (
     Item("today", "今日", "today", WORKERS),
     Item("ledger", "台账", "ledger", WORKERS),
+    Item("proposals", "处置建议", "weigh", frozenset({"supervisor", "head", "leader", "chief", "discipline"})),
     Item("calendar", "日历", "calendar", frozenset()),
     Item("packs", "制度库", "packs", frozenset()),
     Item("try-out", "试一试", "try", frozenset()),

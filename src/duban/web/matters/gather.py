@@ -20,7 +20,8 @@ from duban.core.acts import Other
 from duban.core.assess import Assessment
 from duban.core.events import EventKind
 from duban.core.instant import at_beijing
-from duban.core.situation import Situation
+from duban.core.matter.history import fold
+from duban.core.situation import situation_of
 from duban.web.frame import legend
 from duban.web.matters.composer import Offer
 from duban.web.matters.consequence import Surroundings
@@ -81,8 +82,9 @@ class Desk:
 
     def may(self, act: Other) -> bool:
         """Whether the person may do one of the things that leave no event."""
+        stands = situation_of(fold(self.about.matter, self.about.events, self.now), (), None, ())
         return any(
-            act in access.may(held, self.row, None, Situation(), parties=self.parties) for held in self.asker.standings
+            act in access.may(held, self.row, None, stands, parties=self.parties) for held in self.asker.standings
         )
 
     def offers(self) -> tuple[Offer, ...]:

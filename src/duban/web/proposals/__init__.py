@@ -1,0 +1,1 @@
+"""处置建议: the pages of what rules propose and people decide."""
