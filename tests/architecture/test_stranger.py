@@ -59,6 +59,7 @@ EXPECTED: Final = {
     "matter-sheet": NOT_THEIRS,
     "matter-brief": NOT_THEIRS,
     "matter-act": NOT_THEIRS,
+    "matter-act-form": NOT_THEIRS,
     "matter-node": NOT_THEIRS,
     "attachment": NOT_THEIRS,
     "draft": INSIDE,

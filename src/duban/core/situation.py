@@ -14,6 +14,7 @@ from duban.core.obligation.obligation import Obligation
 from duban.core.words import Side
 
 _E = EventKind
+_ANSWERING = frozenset({_E.ANSWERED, _E.REPORTED, _E.RESULT_REPORTED, _E.COMPLETION_ASKED})
 AGREED = frozenset({"agreed", "partly_agreed"})
 """The decisions by which a proposal is carried out."""
 _REPORTS = frozenset({_E.RESULT_REPORTED, _E.COMPLETION_ASKED, _E.VERIFIED, _E.SENT_BACK})
@@ -115,7 +116,7 @@ def situation_of(
         open_children=open_children,
         standard_stated=standard_stated,
         evidence=evidence,
-        chased=_chased(history, of_thread),
+        chased=any(of_thread(each) for each in open_chases(history)),
         breach_told=bool(told),
         heard=bool(told & (explained | set(heard))),
         breached=any(o.breached_at is not None and o.side is Side.HANDLING for o in obligations),
@@ -153,11 +154,15 @@ def _stands_still(history: History, unit: str) -> bool:
     return any(begins <= history.now < ends for begins, ends in pauses.stretches)
 
 
-def _chased(history: History, of_thread: Callable[[str | None], bool]) -> bool:
-    waiting: dict[str | None, bool] = {}
+def open_chases(history: History) -> dict[str, Event]:
+    """The chase (催办) each unit has not answered yet, by unit: the first one since its last answer.
+
+    A report answers it as well as an answer does: nobody is asked twice for what was said.
+    """
+    waiting: dict[str, Event] = {}
     for event in history.events:
-        if event.kind is _E.CHASED:
-            waiting[event.unit] = True
-        elif event.kind is _E.ANSWERED:
-            waiting[event.unit] = False
-    return any(chased and of_thread(each) for each, chased in waiting.items())
+        if event.unit is not None and event.kind is _E.CHASED:
+            waiting.setdefault(event.unit, event)
+        elif event.unit is not None and event.kind in _ANSWERING:
+            waiting.pop(event.unit, None)
+    return {} if history.ended else waiting

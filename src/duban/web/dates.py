@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from duban.core.calendar.days import Calendar
-from duban.core.instant import MIDNIGHT, at_beijing, last_day
+from duban.core.instant import MIDNIGHT, at_beijing, end_of, last_day
 
 WEEKDAYS: Final = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
@@ -89,3 +89,14 @@ def days_left(at: datetime | None, calendar: Calendar, now: datetime) -> str:
     if end > today:
         return f"还有{calendar.working_between(today, end)}个工作日"
     return f"已过{calendar.working_between(end, today)}个工作日"
+
+
+def third_day(calendar: Calendar, now: datetime) -> datetime:
+    """The end of the third working day after today, exclusive: what is due by then is 三日内.
+
+    >>> from duban.core.instant import read_instant
+    >>> from duban.policies.shelf import shipped_calendar
+    >>> third_day(shipped_calendar(), read_instant("2022-11-10T09:00")).isoformat()  # a Thursday
+    '2022-11-16T00:00:00+08:00'
+    """
+    return end_of(calendar.add_working(at_beijing(now).date(), 3))

@@ -32,6 +32,7 @@ class Registry:
         self, *parties: tuple[Unit, str], state: str = "live", circle: str = "ordinary", of: Jurisdiction | None = None,
         leader: Person | None = None, approver: Person | None = None, instructor: Person | None = None,
         clerk: Person | None = None, parent: Matter | None = None, title: str = "城东棚户区改造", left: bool = False,
+        supervisor: Person | None = None,
     ) -> Matter:  # fmt: skip
         c, self.count = self.cast, self.count + 1
         place = of or c.county
@@ -40,7 +41,7 @@ class Registry:
         )
         row = Matter.objects.create(
             jurisdiction=place, number=f"督〔2022〕{self.count:03d}", title=title, state=state, circle=circle,
-            leader=leader, approval=approval, parent=parent, created_by=c.supervisor, created_at=NOW,
+            leader=leader, approval=approval, parent=parent, supervisor=supervisor, created_by=c.supervisor, created_at=NOW,
         )  # fmt: skip
         if instructor:
             Instruction.objects.create(

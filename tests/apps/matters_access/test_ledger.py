@@ -1,4 +1,4 @@
-"""Lists: fifty rows in three queries, page by page without a gap, and what somebody owes today."""
+"""Lists: fifty rows in three queries, page by page without a gap."""
 
 from __future__ import annotations
 
@@ -100,39 +100,3 @@ def test_filters_narrow_and_never_widen(registry: Registry) -> None:
         assert [line.matter.pk for line in queries.ledger(held, filters, NOW).lines] == [wanted.pk]
     assert queries.ledger(held, queries.Filters(unit=c.water.pk), NOW).lines == ()
     assert queries.ledger(held, queries.Filters(jurisdiction=c.neighbour.pk), NOW).lines == ()
-
-
-def test_everybody_owes_their_own_and_a_stranger_nothing(registry: Registry) -> None:
-    c = registry.cast
-    matter = registry.matter((c.housing, "lead"), (c.finance, "assisting"), leader=c.leader)
-    plain = registry.matter((c.housing, "lead"))
-    late = owed(matter, c.housing, -1)
-    other = owed(matter, c.finance, 2)
-    undated = owed(matter, c.housing, None, state="undetermined")
-    owed(matter, c.housing, 1, state="met")
-    check = owed(matter, None, 3, side="supervising", act="verified")
-    decide = owed(matter, None, 1, side="deciding", act="extension_decided")
-    by_pack = owed(plain, None, 1, side="deciding", act="extension_decided")
-    back = owed(matter, None, 4, side="deciding", act="return_decided")
-    owes = {name: list(queries.duties_of(registry.standing(person), ())) for name, person in c.people.items()}
-    assert owes["clerk"] == owes["unit_head"] == owes["deputy"] == [late, undated]
-    assert owes["finance_clerk"] == [other]
-    assert owes["supervisor"] == [check]
-    assert owes["head"] == [by_pack, check, back]
-    assert owes["leader"] == [decide]
-    for name in ("stranger", "chief", "neighbour_supervisor", "discipline", "system_admin", "auditor"):
-        assert owes[name] == [], name
-    deputy = registry.standing(c.deputy)
-    assert queries.duties_of(deputy) == (late, decide, undated)
-
-
-def test_what_somebody_owes_is_read_in_three_queries(registry: Registry, django_assert_max_num_queries: Any) -> None:
-    c = registry.cast
-    for number in range(30):
-        matter = registry.matter((c.housing, "lead"), leader=c.leader, instructor=c.leader, approver=c.chief)
-        owed(matter, c.housing, number)
-        owed(matter, None, number, side="deciding", act="extension_decided")
-    for name, count in (("clerk", 30), ("leader", 30), ("head", 0)):
-        held = registry.standing(c.people[name])
-        with django_assert_max_num_queries(3):
-            assert [duty.matter.number for duty in queries.duties_of(held)].__len__() == count

@@ -94,7 +94,7 @@ def test_administrators_are_led_to_their_own_page_and_see_no_matter(story: Story
 
 
 COSTS = {
-    "/": 10,
+    "/": 13,
     "/matters/": 13,
     "{matter}": 20,
     "{matter}/why?duty={duty}": 17,

@@ -1,4 +1,4 @@
-"""Lists of matters and duties for a person: what a row shows, fifty at a time, in a constant number of queries.
+"""The ledger for a person: what a row shows, fifty at a time, in a constant number of queries.
 
 Conventions: pages are keyset-paged (``after`` is what the last page gave), never counted; lights are told from the
 stored instants of the duties, so a list is exact even while the sweep is late.
@@ -13,17 +13,14 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from duban.apps.matters.access import OFFICE, sets_the_date
 from duban.apps.matters.models import Duty, Matter, Party
-from duban.apps.matters.sight import on_behalf, visible
+from duban.apps.matters.sight import visible
 from duban.apps.org.standing import Standing
-from duban.core.events import EventKind
 from duban.core.instant import at_beijing
 from duban.core.words import Light
 
 PAGE: Final = 50
 _WAITING: Final = ("open", "late", "undetermined")
-_DECIDERS: Final = frozenset({"head", "leader", "chief"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,44 +82,6 @@ def ledger(
     more = len(rows) > size
     rows = rows[:size]
     return Ledger(_lines(rows, now), _cursor(rows[-1], filters.order) if more else "")
-
-
-def duties_of(standing: Standing, principals: Sequence[Standing] | None = None, *, most: int = 500) -> tuple[Duty, ...]:
-    """What a person owes today: their units' duties, the office's, and the decisions that wait for them.
-
-    Returns:
-        Duties not yet done, with ``matter`` and ``unit`` read, by date, those without one last; at most ``most``.
-        Five queries at the most.
-    """
-    others = on_behalf(standing) if principals is None else tuple(principals)
-    everyone = (standing, *others)
-    mine = Q()
-    if units := frozenset[int]().union(*(each.units for each in everyone)):
-        mine |= Q(side="handling", unit__in=sorted(units))
-    if places := {place for each in everyone for place in _places(each, OFFICE)}:
-        mine |= Q(side="supervising", matter__jurisdiction__in=sorted(places))
-    sight = visible(standing, others).values("pk")
-    waiting = Duty.objects.filter(state__in=_WAITING, matter__in=sight).select_related("matter", "unit")
-    found = list(waiting.filter(mine).order_by("due", "pk")[:most]) if mine else []
-    if any(_places(each, _DECIDERS) for each in everyone):
-        asked = waiting.filter(side="deciding").select_related("matter__approval", "unit")
-        decisions = asked.prefetch_related("matter__instructions").order_by("due", "pk")[:most]
-        found += [duty for duty in decisions if any(_decides(each, duty) for each in everyone)]
-    return tuple(sorted(found, key=lambda duty: (duty.due is None, duty.due or duty.started, duty.pk))[:most])
-
-
-def _decides(standing: Standing, duty: Duty) -> bool:
-    if duty.act == EventKind.RETURN_DECIDED:
-        return "head" in standing.roles_in(duty.matter.jurisdiction_id)
-    return sets_the_date(standing, duty.matter)
-
-
-def _places(standing: Standing, roles: frozenset[str]) -> set[int]:
-    """The jurisdictions in which somebody holds one of these roles."""
-    held: dict[int, frozenset[str]] = dict(standing.elsewhere)
-    if standing.jurisdiction_id:
-        held[standing.jurisdiction_id] = standing.roles
-    return {place for place, names in held.items() if names & roles}
 
 
 def _filtered(found: QuerySet[Matter], filters: Filters, now: datetime) -> QuerySet[Matter]:

@@ -111,6 +111,8 @@ class Party(models.Model):
     unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="parties")
     role = models.CharField(max_length=12, choices=list(words.ROLES.items()))
     inner_due = models.DateTimeField("内部时限", null=True, blank=True)
+    chased_at = models.DateTimeField("待回应的催办", null=True, blank=True)
+    """When the chase was recorded that the unit has not answered yet."""
     clerk = models.ForeignKey("org.Person", models.PROTECT, null=True, blank=True, related_name="+")
     first_responsible = models.ForeignKey("org.Person", models.PROTECT, null=True, blank=True, related_name="+")
     """第一责任人 (WX-14): the unit's head."""

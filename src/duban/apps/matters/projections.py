@@ -24,7 +24,7 @@ MATTER: Final = (
     *FIELDS, "stated", "own_due", "superior_due", "state", "merged_into_id", "facts_version", "events", "head",
     "light", "next_due", "next_wakeup",
 )  # fmt: skip
-PARTY: Final = ("role", "inner_due", "thread_version", "light", *PEOPLE)
+PARTY: Final = ("role", "inner_due", "chased_at", "thread_version", "light", *PEOPLE)
 _WAITING: Final = frozenset({State.OPEN, State.LATE})
 
 
@@ -154,7 +154,8 @@ def _same(one: Any, other: Any) -> bool:
 def _party(now: PartyNow, version: int, light: Light) -> dict[str, Any]:
     people = {column: now.people.get(column) for column in PEOPLE}
     return {
-        "role": now.role, "inner_due": now.inner_due, "thread_version": version, "light": light.value, **people,
+        "role": now.role, "inner_due": now.inner_due, "chased_at": now.chased_at, "thread_version": version,
+        "light": light.value, **people,
     }  # fmt: skip
 
 

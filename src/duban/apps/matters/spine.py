@@ -11,6 +11,7 @@ from typing import Any, Final
 from duban.core.events import TABLE, Event, EventKind
 from duban.core.matter.facts import Facts
 from duban.core.matter.history import History
+from duban.core.situation import open_chases
 
 _E = EventKind
 FIELDS: Final = (
@@ -35,6 +36,7 @@ class PartyNow:
 
     role: str
     inner_due: datetime | None = None
+    chased_at: datetime | None = None
     people: Mapping[str, int | None] = field(default_factory=dict)
 
 
@@ -109,7 +111,8 @@ def _parties(history: History) -> dict[int, PartyNow]:
         if event.kind is _E.ASSIGNED and event.unit:
             inner[event.unit] = event.payload.get("inner_due")
         people |= event.payload.get("people", {})
+    chased = {unit: event.recorded_at for unit, event in open_chases(history).items()}
     return {
-        int(party.unit): PartyNow(party.role, inner.get(party.unit), people.get(party.unit, {}))
+        int(party.unit): PartyNow(party.role, inner.get(party.unit), chased.get(party.unit), people.get(party.unit, {}))
         for party in history.facts.parties
     }

@@ -87,6 +87,12 @@ class Desk:
             act in access.may(held, self.row, None, stands, parties=self.parties) for held in self.asker.standings
         )
 
+    def seen(self, unit: str | None) -> int:
+        """The version an act would add to, as it is read now: the unit's thread, or the matter's facts."""
+        if unit is None:
+            return self.row.facts_version
+        return next((p.thread_version for p in self.parties if str(p.unit_id) == unit and p.left_at is None), 0)
+
     def offers(self) -> tuple[Offer, ...]:
         """What may be done now, each form with what this person had begun to write in it."""
         found = self._offers()

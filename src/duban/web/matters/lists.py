@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
-from typing import Final
 
 from duban.apps.matters import models
 from duban.apps.matters.ledger import light_of
+from duban.apps.matters.owed import Owed
 from duban.apps.matters.words import OVER, STATES
 from duban.core.calendar.days import Calendar
 from duban.core.events import TABLE, EventKind
-from duban.web.dates import days_left, short_due
+from duban.core.instant import at_beijing
+from duban.web.dates import days_left, short_due, short_moment
 from duban.web.matters.composer import VERBS
 from duban.web.matters.duty_lines import When
 from duban.web.matters.page import STATE_MARKS
 
 _E = EventKind
-_WORST: Final = MappingProxyType({"late": 0, "soon": 1, "normal": 2})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,61 +66,55 @@ def ledger_row(
 
 @dataclass(frozen=True, slots=True)
 class TodayLine:
-    """One duty of this person's side; ``open`` names the form that settles it on the matter's page."""
+    """One thing to do; ``open`` names the form that settles it on the matter's page, ``act`` the kind of that form.
 
+    ``light`` is empty where there is no date of one's own: an answer or an explanation that is waited for.
+    """
+
+    place: int
     key: str
     matter: int
     number: str
     title: str
     act: str
     unit: str
+    unit_id: int | None
     rule: str
     light: str
     light_word: str
     when: When
+    kind: str
     verb: str
     open: str
 
 
-def today_line(duty: models.Duty, lights: Mapping[str, str], calendar: Calendar, now: datetime) -> TodayLine:
-    """One duty. An act of the office or a decider names no form: the matter's page says whose thread it is of."""
-    light = str(light_of(duty, now))
-    kind = EventKind(duty.act)
-    handling = duty.side == "handling"
+def today_line(place: int, owed: Owed, lights: Mapping[str, str], calendar: Calendar, now: datetime) -> TodayLine:
+    """One thing to do. An act of the office or a decider names no thread: the matter's page says whose it is."""
+    duty, kind = owed.duty, owed.act
+    handling = duty is None or duty.side == "handling"
+    dated = duty is not None and kind is not _E.BREACH_EXPLAINED
+    light = str(light_of(duty, now)) if duty is not None and dated else ""
     return TodayLine(
-        key=duty.key,
-        matter=duty.matter_id,
-        number=duty.matter.number,
-        title=duty.matter.title,
+        place=place,
+        key=duty.key if duty else "",
+        matter=owed.matter.pk,
+        number=owed.matter.number,
+        title=owed.matter.title,
         act=TABLE[kind].chinese,
-        unit=duty.unit.name if duty.unit and duty.side == "handling" else "",
-        rule=duty.rule,
+        unit=owed.unit.name if owed.unit and handling else "",
+        unit_id=owed.unit.pk if owed.unit and handling else None,
+        rule=duty.rule if duty else "",
         light=light,
-        light_word=lights[light],
-        when=_when(duty, calendar, now),
+        light_word=lights.get(light, "待回应"),
+        when=_when(duty, calendar, now) if duty is not None and dated else _since(owed.since, now),
+        kind=str(kind),
         verb=VERBS.get(kind, TABLE[kind].chinese),
-        open=f"{kind}-{duty.unit_id}" if handling else str(kind),
+        open=f"{kind}-{owed.unit.pk}" if handling and owed.unit else str(kind),
     )
 
 
-def sorted_by_urgency(lines: Iterable[tuple[models.Duty, TodayLine]]) -> tuple[TodayLine, ...]:
-    """The overdue first, then what is due soon, then the rest; within each by date, without a date last."""
-    pairs = sorted(
-        lines,
-        key=lambda pair: (
-            _WORST[pair[1].light],
-            pair[0].due is None,
-            pair[0].due or pair[0].started,
-            pair[0].pk,
-        ),
-    )
-    return tuple(line for _, line in pairs)
-
-
-def counts(lines: Iterable[TodayLine], lights: Mapping[str, str]) -> tuple[tuple[str, str, int], ...]:
-    """How many of each light, the worst first."""
-    found = [line.light for line in lines]
-    return tuple((light, lights[light], found.count(light)) for light in _WORST if found.count(light))
+def _since(since: datetime, now: datetime) -> When:
+    return When(f"{short_moment(since, at_beijing(now).year)}起", "等您回应", False)
 
 
 def _when(duty: models.Duty, calendar: Calendar, now: datetime) -> When:

@@ -31,8 +31,9 @@ from duban.web.dates import short_day, short_moment
 from duban.web.matters.duty_lines import DutyLine, by_urgency, duty_line
 from duban.web.matters.entry import INSTRUCTION, NODE, UNIT, Entry, by_field, extra, read_entry
 from duban.web.matters.gather import Asker
+from duban.web.matters.refusing import sentence
 from duban.web.matters.resolving import Directory, Resolved, resolve
-from duban.web.matters.views import asker_of, sentence
+from duban.web.matters.views import asker_of
 
 FORM: Final = "new-matter"
 HANDLING: Final = ("lead", "responsible", "assisting")

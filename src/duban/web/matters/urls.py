@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("matters/<int:matter_id>/sheet", views.sheet, name="matter-sheet"),
     path("matters/<int:matter_id>/brief", views.brief, name="matter-brief"),
     path("matters/<int:matter_id>/acts/<slug:kind>", views.act, name="matter-act"),
+    path("matters/<int:matter_id>/acts/<slug:kind>/form", views.act_form, name="matter-act-form"),
     path("matters/<int:matter_id>/nodes", views.mark_node, name="matter-node"),
     path("attachments/<int:attachment_id>", views.attachment, name="attachment"),
     path("drafts/<slug:form>", views.draft, name="draft"),

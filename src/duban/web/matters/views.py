@@ -22,10 +22,12 @@ from duban.core.problem import BadInput, Problem
 from duban.core.situation import Situation
 from duban.web.dates import short_moment
 from duban.web.frame import standing_of
+from duban.web.matters import in_place
 from duban.web.matters.composer import FORMS, VERBS, Offer
 from duban.web.matters.entry import read_date
 from duban.web.matters.gather import NOT_YOURS, Asker, Desk, desk
 from duban.web.matters.reading import read_act, written
+from duban.web.matters.refusing import STALE, again, sentence, short
 from duban.web.matters.why import why_page
 
 KINDS: Final = {str(kind): kind for kind in EventKind}
@@ -86,11 +88,30 @@ def act(request: HttpRequest, matter_id: int, kind: str) -> HttpResponse:
         except BadInput as refused:
             problems = refused.problems
     form = f"{event}-{request.POST.get('unit') or 'all'}{'-for' if request.POST.get('for_unit') else ''}"
+    place = place_of(request.POST)
     if not problems:
         drafts.drop(asker.person, f"act-{matter_id}-{form}")
+        if place:
+            return in_place.settled(request, found.row, event, f"act-{matter_id}-{form}")
         address = reverse("matter", kwargs={"matter_id": matter_id})
         return redirect(f"{address}?done={event}&form=act-{matter_id}-{form}")
-    return _refused(request, desk(asker, matter_id, clock.now()), form, written(event, query), problems)
+    again = desk(asker, matter_id, clock.now())
+    if place:
+        return in_place.refused(request, again, form, written(event, query), problems, place)
+    return _refused(request, again, form, written(event, query), problems)
+
+
+@require_safe
+def act_form(request: HttpRequest, matter_id: int, kind: str) -> HttpResponse:
+    """The form of one act, to be filled in where its line stands on 今日."""
+    found = desk(asker_of(request), matter_id, clock.now())
+    return in_place.opened(request, found, f"{kind}-{request.GET.get('unit', '')}", place_of(request.GET))
+
+
+def place_of(query: Mapping[str, str]) -> str:
+    """The line of 今日 that asks; empty where the matter's own page does."""
+    place = query.get("place", "")
+    return place if place.isascii() and place.isdigit() and len(place) < 6 else ""
 
 
 @require_POST
@@ -129,7 +150,7 @@ def _merge_targets(found: Desk, number: str) -> list[models.Matter]:
 def _refused(
     request: HttpRequest, found: Desk, form: str, said: dict[str, object], problems: tuple[Problem, ...]
 ) -> HttpResponse:
-    stale = [problem for problem in problems if problem.rule in ("stale", "capacity", "state", "situation", "own-work")]
+    stale = [problem for problem in problems if problem.rule in STALE]
     offered = list(found.offers())
     place = next((n for n, offer in enumerate(offered) if offer.id == form), None)
     sentences = {sentence(problem) for problem in stale}
@@ -139,26 +160,10 @@ def _refused(
         sentences |= {sentence(problem) for problem in problems}
         more = "".join(sorted(sentences)) + (f"您写的内容：{kept}" if kept else "")
         return _shown(request, found, {"stale": more}, status=409, offered=tuple(offered))
-    names = {blank.name for blank in offered[place].blanks}
-    errors = {"": "".join(sentence(each) for each in problems if each not in stale and each.where.file not in names)}
-    errors |= {each.where.file: _short(each) for each in reversed(problems) if each.where.file in names}
-    offered[place] = _again(offered[place], said, errors)
+    offered[place] = again(offered[place], said, [each for each in problems if each not in stale])
     status = 409 if any(problem.rule == "stale" for problem in problems) else 422
     words = {"opened": form, "stale": "".join(sorted(sentences))}
     return _shown(request, found, words, status=status, offered=tuple(offered))
-
-
-def _again(offer: Offer, said: dict[str, object], errors: dict[str, str]) -> Offer:
-    return replace(offer, written=said, errors=errors)
-
-
-def sentence(problem: Problem) -> str:
-    """A problem as one sentence with its place."""
-    return f"{problem.where.file}：{_short(problem)}。"
-
-
-def _short(problem: Problem) -> str:
-    return problem.what + (f"（{problem.hint}）" if problem.hint else "")
 
 
 @require_safe
@@ -219,6 +224,6 @@ def draft(request: HttpRequest, form: str) -> HttpResponse:
     try:
         drafts.save(request.user, form, request.POST.get("content", ""), clock.now())
     except BadInput as refused:
-        said = {"refused": "".join(f"草稿{_short(each)}。" for each in refused.problems)}
+        said = {"refused": "".join(f"草稿{short(each)}。" for each in refused.problems)}
         return JsonResponse(said, status=422, json_dumps_params={"ensure_ascii": False})
     return JsonResponse({"kept": True})

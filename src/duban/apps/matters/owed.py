@@ -1,0 +1,176 @@
+"""今日: what somebody owes now — duties, chases to answer, overdues to explain, decisions — in a fixed number of queries.
+
+Conventions: lights are told from stored instants, so the list is exact even while the sweep is late. The office's own
+duties are those of the matters somebody keeps (督办专人) and of those nobody keeps; ``whole`` shows the whole office's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Count, F, Q, QuerySet
+
+from duban.apps.matters.access import OFFICE, sets_the_date
+from duban.apps.matters.models import Duty, Matter, Party
+from duban.apps.matters.sight import on_behalf, visible
+from duban.apps.org.models import Unit
+from duban.apps.org.standing import Standing
+from duban.core.events import EventKind
+from duban.core.instant import at_beijing, end_of
+
+PAGE: Final = 100
+WAITING: Final = ("open", "late", "undetermined")
+SHOWN: Final = ("late", "today", "soon", "answer", "decide")
+"""What the figures above the list count, and what each of them opens."""
+_DECIDERS: Final = frozenset({"head", "leader", "chief"})
+_E = EventKind
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One thing to do. ``duty`` is None for a chase to answer; ``about`` is what settles it."""
+
+    matter: Matter
+    unit: Unit | None
+    act: EventKind
+    duty: Duty | None
+    since: datetime
+
+    @property
+    def due(self) -> datetime | None:
+        return self.duty.due if self.duty is not None and self.act is not _E.BREACH_EXPLAINED else None
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One page, the most urgent first. ``figures``: how many by `SHOWN`; ``more``: there is a further page."""
+
+    items: tuple[Owed, ...]
+    figures: dict[str, int]
+    more: bool = False
+
+
+def todo(
+    standing: Standing,
+    now: datetime,
+    soon: datetime,
+    principals: Sequence[Standing] | None = None,
+    *,
+    show: str = "",
+    whole: bool = False,
+    page: int = 1,
+    size: int = PAGE,
+) -> Todo:
+    """What a person owes, and those they stand in for.
+
+    Args:
+        soon: the end of what counts as soon (the third working day).
+        show: one of `SHOWN`; empty: all.
+        whole: of the office's duties all, not only those of one's own matters.
+        page: from 1.
+
+    Returns:
+        `Todo`. Seven queries at the most.
+    """
+    others = on_behalf(standing) if principals is None else tuple(principals)
+    everyone = (standing, *others)
+    mine = _mine(everyone, whole=whole)
+    sight = visible(standing, others).values("pk")
+    found = Duty.objects.filter(mine, state__in=WAITING, matter__in=sight) if mine else Duty.objects.none()
+    decisions = _decisions(everyone, sight)
+    answers = _answers(everyone, sight)
+    figures = _figures(found, now, soon) | {"decide": len(decisions), "answer": len(answers)}
+    first: list[Owed] = []
+    if show in ("", "answer"):
+        first += answers
+    if show in ("", "decide"):
+        first += decisions
+    rows: list[Owed] = []
+    if show not in ("answer", "decide"):
+        narrowed = found.filter(_when(show, now, soon)) if show else found
+        ordered = narrowed.select_related("matter", "unit").order_by(F("due").asc(nulls_last=True), "pk")
+        start = max(0, (page - 1) * size)
+        rows = [_owed(duty) for duty in ordered[start : start + size + 1]]
+    if page > 1:
+        first = []
+    return Todo((*first, *rows[:size]), figures, len(rows) > size)
+
+
+def _mine(everyone: Sequence[Standing], *, whole: bool) -> Q:
+    mine = Q()
+    if units := frozenset[int]().union(*(each.units for each in everyone)):
+        mine |= Q(side="handling", unit__in=sorted(units))
+    for each in everyone:
+        if places := places_of(each, OFFICE):
+            kept = Q(side="supervising", matter__jurisdiction__in=sorted(places))
+            mine |= kept if whole else kept & (Q(matter__supervisor=each.person_id) | Q(matter__supervisor=None))
+    return mine
+
+
+def _figures(found: QuerySet[Duty], now: datetime, soon: datetime) -> dict[str, int]:
+    told: dict[str, int] = found.aggregate(
+        **{name: Count("pk", filter=_when(name, now, soon)) for name in ("late", "today", "soon")}
+    )
+    return told
+
+
+def _when(show: str, now: datetime, soon: datetime) -> Q:
+    tonight = end_of(at_beijing(now).date())
+    if show == "late":
+        return Q(state="late") | Q(state="open", due__lte=now)
+    if show == "today":
+        return Q(state="open", due__gt=now, due__lte=tonight)
+    return Q(state="open", due__gt=max(now, tonight), due__lte=soon)
+
+
+def _owed(duty: Duty) -> Owed:
+    return Owed(duty.matter, duty.unit, EventKind(duty.act), duty, duty.started)
+
+
+def _decisions(everyone: Sequence[Standing], sight: QuerySet[Matter, Any]) -> list[Owed]:
+    """Applications that wait for exactly these people."""
+    if not any(places_of(each, _DECIDERS) for each in everyone):
+        return []
+    asked = Duty.objects.filter(side="deciding", state__in=WAITING, matter__in=sight)
+    asked = asked.select_related("matter__approval", "unit").prefetch_related("matter__instructions")
+    rows = asked.order_by(F("due").asc(nulls_last=True), "pk")[:500]
+    return [_owed(duty) for duty in rows if any(_decides(each, duty) for each in everyone)]
+
+
+def _answers(everyone: Sequence[Standing], sight: QuerySet[Matter, Any]) -> list[Owed]:
+    """Chases nobody has answered, and overdues told that nobody has explained, of one's own units."""
+    units = sorted(frozenset[int]().union(*(each.units for each in everyone)))
+    if not units:
+        return []
+    chased = Party.objects.filter(unit__in=units, left_at=None, chased_at__isnull=False, matter__in=sight)
+    found = [
+        Owed(party.matter, party.unit, _E.ANSWERED, None, at_beijing(party.chased_at))
+        for party in chased.select_related("matter", "unit").order_by("chased_at", "pk")
+        if party.chased_at is not None
+    ]
+    told = Duty.objects.filter(
+        unit__in=units, told_at__isnull=False, explained_at=None, confirmed_at=None, matter__in=sight
+    )
+    return found + [
+        Owed(duty.matter, duty.unit, _E.BREACH_EXPLAINED, duty, at_beijing(duty.told_at))
+        for duty in told.select_related("matter", "unit").order_by("told_at", "pk")
+        if duty.told_at is not None
+    ]
+
+
+def _decides(standing: Standing, duty: Duty) -> bool:
+    if duty.act == _E.RETURN_DECIDED:
+        return "head" in standing.roles_in(duty.matter.jurisdiction_id)
+    return sets_the_date(standing, duty.matter)
+
+
+def places_of(standing: Standing, roles: Iterable[str]) -> set[int]:
+    """The jurisdictions in which somebody holds one of these roles."""
+    wanted = frozenset(roles)
+    held: dict[int, frozenset[str]] = dict(standing.elsewhere)
+    if standing.jurisdiction_id:
+        held[standing.jurisdiction_id] = standing.roles
+    return {place for place, names in held.items() if names & wanted}
