@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from tests.people import Cast, cast, logged_in
 
 from duban.apps.org.models import Person
@@ -50,13 +50,19 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+def complains(said: ConsoleMessage) -> bool:
+    """Whether the browser complains of the page. That a form was refused (409, 422) is an answer, not a fault."""
+    refused = "status of 409" in said.text or "status of 422" in said.text
+    return said.type in ("error", "warning") and not refused
+
+
 @pytest.fixture(params=SIZES)
 def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     """A page at a desk and on a telephone. Whatever the browser complains of, and any address outside, is a failure."""
     context = browser.new_context(viewport=SIZES[request.param], locale="zh-CN", timezone_id="Asia/Shanghai")
     opened = context.new_page()
     complaints: list[str] = []
-    opened.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+    opened.on("console", lambda said: complaints.append(said.text) if complains(said) else None)
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.on(
         "request",

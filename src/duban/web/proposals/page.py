@@ -15,7 +15,7 @@ from duban.core.calendar.days import Calendar
 from duban.core.events import TABLE, EventKind
 from duban.core.instant import at_beijing
 from duban.core.policy.rules import LadderRule, Pack
-from duban.core.policy.sentence import ground, sentence
+from duban.core.policy.sentence import sentence
 from duban.core.words import PROPOSALS, Basis
 from duban.web.dates import short_due, short_moment
 
@@ -74,7 +74,6 @@ class ProposalPage:
     line: Line
     version: int
     sentence: str
-    ground: str
     stated: bool
     pack_id: str
     grounds: tuple[Ground, ...]
@@ -146,7 +145,6 @@ def proposal_page(
         line=line(row, pack, calendar, now),
         version=row.version,
         sentence=sentence(rule, pack) if rule and pack else "",
-        ground=ground(rule) if rule else "",
         stated=rule is not None and rule.basis is Basis.STATED,
         pack_id=pack.id if pack else "",
         grounds=grounds,
