@@ -6,20 +6,21 @@ import json
 import sys
 from pathlib import Path
 
-from bench import engine, matters
+from bench import engine, matters, sweep
 from bench.measure import Bench, machine
 
+SIZED = {"matters": matters.run, "sweep": sweep.run}
 RESULTS = Path(__file__).parent / "results"
 
 
 def main(argv: list[str]) -> int:
     name = argv[0] if argv else "engine"
-    if name not in ("engine", "matters"):
-        print(f"bench: no benchmark is called {name}; there are engine and matters", file=sys.stderr)
+    if name not in SIZED and name != "engine":
+        print(f"bench: no benchmark is called {name}; there are engine, {', '.join(SIZED)}", file=sys.stderr)
         return 2
     bench = Bench()
-    if name == "matters":
-        matters.run(bench, int(argv[1]) if len(argv) > 1 else matters.EVENTS)
+    if name in SIZED:
+        SIZED[name](bench, *map(int, argv[1:2]))
     else:
         engine.run(bench)
     rows = [("measured", "p50", "p95", "rate", "wanted", "sizes"), *(figure.row() for figure in bench.figures)]

@@ -29,12 +29,12 @@ BATCH = 2_000
 
 
 def run(bench: Bench, events: int = EVENTS) -> None:
-    with _store() as kind:
+    with store() as kind:
         from tests.people import cast
 
         people = cast()
-        one = _one(people)
-        matters = _fill(one, events)
+        one = one_closed(people)
+        matters = fill(one, events)
         acts = _acts(people, bench)
         bench.measure(
             f"one act, {kind}", acts, repeats=200, warm_up=20, target="≤ 15 ms SQLite, ≤ 30 ms PostgreSQL",
@@ -44,7 +44,7 @@ def run(bench: Bench, events: int = EVENTS) -> None:
 
 
 @contextmanager
-def _store() -> Iterator[str]:
+def store() -> Iterator[str]:
     folder = tempfile.mkdtemp(prefix="duban-bench-")
     os.environ["DUBAN_FOLDER"] = folder
     os.environ["DUBAN_DATABASE_URL"] = os.environ.get("DUBAN_TEST_DATABASE_URL", "")
@@ -65,7 +65,7 @@ def _store() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _one(people: Any) -> Any:
+def one_closed(people: Any) -> Any:
     """One matter through the actions: delivered, worked on, found good and closed, with its verdicts."""
     from duban.apps.matters.actions import Act, perform
     from duban.apps.matters.attachments import hold
@@ -74,39 +74,39 @@ def _one(people: Any) -> Any:
     from duban.apps.policies.shipped import shipped_texts
     from duban.core.events import EventKind as E
 
-    keep(shipped_texts(), _at("2022-01-01T00:00"))
+    keep(shipped_texts(), at("2022-01-01T00:00"))
     for name, value in FIGURES.items():
         LocalSetting.objects.create(jurisdiction=people.county, name=name, value=value, valid_from=date(2022, 1, 1))
-    matter, housing = _new(people, "城东棚户区改造", _at("2022-11-07T09:00")), people.housing.pk
+    matter, housing = new(people, "城东棚户区改造", at("2022-11-07T09:00")), people.housing.pk
     for by, kind, text, when in (
         (people.clerk, E.RECEIPTED, "", "2022-11-07T10:00"), (people.clerk, E.DEPLOYED, "", "2022-11-07T11:00"),
         (people.clerk, E.REPORTED, "已开工", "2022-11-08T09:00"),
         (people.clerk, E.COMPLETION_ASKED, "已完工", "2022-11-10T09:00"),
     ):  # fmt: skip
-        perform([Act(matter.pk, kind, housing, text=text)], by, _at(when))
+        perform([Act(matter.pk, kind, housing, text=text)], by, at(when))
     files = (hold("验收.txt", "合格".encode()),)
-    perform([Act(matter.pk, E.VERIFIED, housing, files=files)], people.supervisor, _at("2022-11-11T09:00"))
-    [done] = perform([Act(matter.pk, E.CLOSED)], people.head, _at("2022-11-11T10:00"))
+    perform([Act(matter.pk, E.VERIFIED, housing, files=files)], people.supervisor, at("2022-11-11T09:00"))
+    [done] = perform([Act(matter.pk, E.CLOSED)], people.head, at("2022-11-11T10:00"))
     return done.matter
 
 
-def _new(people: Any, title: str, now: datetime) -> Any:
+def new(people: Any, title: str, now: datetime) -> Any:
     from duban.apps.matters.actions import NewApproval, NewMatter, NewParty, set_up
 
     parties = (
         NewParty(people.housing.pk, "lead", clerk=people.clerk.pk, first_responsible=people.unit_head.pk),
         NewParty(people.office.pk, "office"),
     )
-    new = NewMatter(
+    wanted = NewMatter(
         people.county.pk, title, parties, {"source": "instruction", "instructor": "leader", "class": "general"},
         work_standard="完工", closing_standard="验收合格",
-        approval=NewApproval("县政府常务会议", people.chief.pk, _at("2022-11-04T10:00")),
+        approval=NewApproval("县政府常务会议", people.chief.pk, at("2022-11-04T10:00")),
     )  # fmt: skip
-    [done] = set_up([new], people.supervisor, now)
+    [done] = set_up([wanted], people.supervisor, now)
     return done.matter
 
 
-def _fill(one: Any, events: int) -> int:
+def fill(one: Any, events: int) -> int:
     """So many matters with that history, each sealed for itself, that there are that many events. Returns how many."""
     from django.db import transaction
 
@@ -181,8 +181,8 @@ def _acts(people: Any, bench: Bench) -> Any:
     from duban.apps.matters.actions import Act, perform
     from duban.core.events import EventKind
 
-    start = _at("2022-11-14T09:00")
-    fresh = iter([_new(people, f"第{n}件", start).pk for n in range(230)])
+    start = at("2022-11-14T09:00")
+    fresh = iter([new(people, f"第{n}件", start).pk for n in range(230)])
 
     def act() -> None:
         told = Act(next(fresh), EventKind.REPORTED, people.housing.pk, text="已开工", expected=1)
@@ -199,7 +199,7 @@ def _verify(bench: Bench, kind: str) -> None:
     from duban.apps.matters.keeping.verify import verify
 
     keys = Path(os.environ["DUBAN_FOLDER"]) / "keys"
-    seal_day(date(2022, 11, 14), signing_key(keys), _at("2022-11-15T02:00"))
+    seal_day(date(2022, 11, 14), signing_key(keys), at("2022-11-15T02:00"))
     workers = os.cpu_count() or 1
     connection.close()
     found: list[Any] = []
@@ -211,7 +211,7 @@ def _verify(bench: Bench, kind: str) -> None:
     bench.figures[-1].sizes.update(matters=found[0].matters, events=found[0].events)
 
 
-def _at(text: str) -> datetime:
+def at(text: str) -> datetime:
     found = read_instant(text)
     assert found is not None
     return found

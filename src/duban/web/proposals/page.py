@@ -75,7 +75,10 @@ class ProposalPage:
     version: int
     sentence: str
     stated: bool
+    words: str
     pack_id: str
+    pack_title: str
+    issuer: str
     grounds: tuple[Ground, ...]
     count: int
     follows: tuple[str, ...]
@@ -146,7 +149,10 @@ def proposal_page(
         version=row.version,
         sentence=sentence(rule, pack) if rule and pack else "",
         stated=rule is not None and rule.basis is Basis.STATED,
+        words=rule.words if rule else "",
         pack_id=pack.id if pack else "",
+        pack_title=pack.title if pack else "",
+        issuer=pack.issuer if pack else "",
         grounds=grounds,
         count=len(row.basis),
         follows=FOLLOWS[row.proposes],

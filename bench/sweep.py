@@ -1,0 +1,88 @@
+"""The sweep: 1,000 matters whose instant has come, in a ledger of many more. `python -m bench sweep [matters]`.
+
+Each due matter has six events and four obligations; its ordinary problem's seven days are over, so that it is late and
+two things are put out (a verdict, a reminder). Under `scripts/with_postgres.py` the same on PostgreSQL, and with two
+workers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from typing import Any
+
+from bench import matters
+from bench.measure import Bench, Figure
+
+DUE = 1_000
+LEDGER = 100_000
+
+
+def run(bench: Bench, ledger: int = LEDGER) -> None:
+    with matters.store() as kind:
+        from tests.people import cast
+
+        people = cast()
+        one = matters.one_closed(people)
+        filled = matters.fill(one, ledger * one.events)
+        _measure(bench, people, f"sweep of {DUE:,} due, {kind}", filled, workers=1)
+        if kind == "postgresql":
+            _measure(bench, people, f"the same by two workers, {kind}", filled, workers=2)
+
+
+def _measure(bench: Bench, people: Any, name: str, filled: int, workers: int) -> None:
+    from duban.apps.matters.models import EventRow
+    from duban.apps.outbox.models import Notice
+
+    seconds = []
+    for _ in range(3):
+        _due(people)
+        verdicts, notices = EventRow.objects.filter(kind="verdict").count(), Notice.objects.count()
+        begun = time.perf_counter()
+        done = _swept(workers)
+        seconds.append(time.perf_counter() - begun)
+        assert done == DUE, done
+        assert EventRow.objects.filter(kind="verdict").count() - verdicts >= DUE
+        assert Notice.objects.count() - notices >= DUE
+    target = "≤ 3 s; 1.3× on 1,000,000" if workers == 1 else "two workers ≥ 1.6× one"
+    bench.figures.append(Figure(name, {"matters": filled}, DUE, 0, tuple(sorted(seconds)), target))
+
+
+def _due(people: Any) -> None:
+    from django.db import connection
+
+    from duban.apps.matters.actions import Act, perform
+    from duban.core.events import EventKind as E
+
+    found = [matters.new(people, f"到期第{n}件", matters.at("2022-11-07T09:00")).pk for n in range(DUE)]
+    for kind, when in ((E.RECEIPTED, "2022-11-07T09:30"), (E.DEPLOYED, "2022-11-07T10:00"),
+                       (E.REPORTED, "2022-11-08T09:00"), (E.REPORTED, "2022-11-09T09:00")):  # fmt: skip
+        for start in range(0, DUE, 100):
+            acts = [Act(key, kind, people.housing.pk, text="已开工") for key in found[start : start + 100]]
+            perform(acts, people.clerk, matters.at(when))
+    sweep_to("2022-11-14T23:59")
+    connection.close()
+
+
+def sweep_to(when: str) -> int:
+    from duban.apps.watch.sweep import sweep
+
+    return sweep(matters.at(when)).matters
+
+
+def _swept(workers: int) -> int:
+    if workers == 1:
+        return sweep_to("2022-11-15T00:00")
+    command = [sys.executable, "-m", "bench.sweep", "2022-11-15T00:00"]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(workers)]
+    return sum(int(each.communicate()[0]) for each in running)
+
+
+if __name__ == "__main__":  # one of two workers
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duban.project.settings")
+    import django
+
+    django.setup()
+    print(sweep_to(sys.argv[1]))
