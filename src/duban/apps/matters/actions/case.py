@@ -19,7 +19,7 @@ from duban.core.assess import Assessment, Rules, assess
 from duban.core.events import NOTHING, TABLE, Event, EventKind
 from duban.core.instant import at_beijing, end_of
 from duban.core.ladder.hearing import heard
-from duban.core.matter.facts import Party
+from duban.core.matter.facts import Facts, Party
 from duban.core.matter.history import History, fold
 from duban.core.obligation.obligation import Obligation
 from duban.core.problem import BadInput, Place, Problem
@@ -41,7 +41,8 @@ class Case:
         self.new: list[models.EventRow] = []
         self.attachments: list[models.Attachment] = []
         self.judged: Assessment
-        """How it stands when all is done; `settle` sets it."""
+        """How it stands when all is done, and its facts then; `settle` sets both. Verdicts sealed afterwards change neither."""
+        self.facts: Facts
         self._judged: tuple[int, History, Assessment] | None = None
 
     # -- how it stands ---------------------------------------------------------------------------------------------

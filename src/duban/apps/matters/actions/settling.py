@@ -32,7 +32,7 @@ def settle(
     for duty in models.Duty.objects.filter(matter__in=list(stood)):
         stood[duty.matter_id].append(duty)
     for case in everything:
-        case.judged = case.assessment
+        case.judged, case.facts = case.assessment, case.history.facts
         should = told(case.history, case.events, case.judged)
         seal_verdicts(case)
         joining = (clerks or {}).get(case.row.pk)
@@ -49,7 +49,7 @@ def _put_out(cases: Sequence[Case]) -> None:
     proposals: list[Proposal] = []
     for case in cases:
         new = case.appended
-        notices += calls.notices(case.row, case.history.facts, case.judged, new, case.at)
+        notices += calls.notices(case.row, case.facts, case.judged, new, case.at)
         proposals += calls.proposals(case.row, case.judged, case.at)
         outbox.wake(calls.counted_again(case.row, case.judged, new), case.at)
     outbox.put(notices, proposals)
