@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import close_old_connections
+from django.db import connection
 
 from duban import clock
 from duban.apps.watch import heartbeats, rehearsal
@@ -79,8 +79,9 @@ class Loop:
         Returns:
             How long to rest, in seconds.
         """
-        close_old_connections()  # one that has broken is opened anew
         try:
+            if not connection.in_atomic_block:
+                connection.close_if_unusable_or_obsolete()  # one that has broken is opened anew
             now = clock.now()
             found = round_at(now, self._jobs, lambda: not self.ending.told)
             self._beat(found)
