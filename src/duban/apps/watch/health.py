@@ -28,8 +28,8 @@ from duban.core.instant import at_beijing, end_of
 LOOKERS: Final = frozenset({"head", "system_admin"})
 LATE: Final = timedelta(minutes=5)
 """From which lateness on somebody should look: a worker looks at least every half minute."""
-UNSEALED: Final = timedelta(days=2)
-"""How long after the last sealed day somebody should look: the seal of a day is made in the night after it."""
+UNSEALED: Final = timedelta(days=2, hours=2)
+"""How old an unsealed record may be before somebody should look: in order it is at most 25 hours, one night missed 49."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ def _plain_title(row: SetAside) -> str:
 
 def _unsealed(last: date | None, now: datetime) -> bool:
     """Whether something recorded has been waiting for its seal too long."""
-    since = EventRow.objects.filter(recorded_at__lt=now - UNSEALED - timedelta(hours=2))
+    since = EventRow.objects.filter(recorded_at__lt=now - UNSEALED)
     if last is not None:
         since = since.filter(recorded_at__gte=end_of(last))
     return since.exists()
