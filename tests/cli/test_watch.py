@@ -20,6 +20,8 @@ from duban.apps.watch import heartbeats, rehearsal
 from duban.apps.watch.models import Installation
 from duban.cli.main import main
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def story(db: None, tmp_path: Path, settings: Any) -> Story:

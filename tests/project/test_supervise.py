@@ -16,7 +16,7 @@ WATCH = (
     "signal.signal(signal.SIGTERM, lambda *_: pair.tell())\n"
     "sys.exit(pair.run())\n"
 )
-FOREVER = "import signal; print('at work', flush=True); signal.pause()"
+FOREVER = "import os, signal; os.write(1, b'at work\\n'); signal.pause()"
 
 
 def watch(web: str, worker: str) -> subprocess.Popen[str]:

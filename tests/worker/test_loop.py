@@ -28,6 +28,7 @@ from duban.apps.watch.rounds import jobs, until_quiet
 from duban.worker import loop as looping
 from duban.worker.loop import Loop
 
+pytestmark = pytest.mark.django_db
 MIDNIGHT = at("2022-11-08T00:00")
 
 

@@ -20,6 +20,7 @@ from duban.apps.matters.models import EventRow
 from duban.apps.org.models import Person
 from duban.apps.watch import rehearsal
 
+pytestmark = pytest.mark.django_db
 MARK = "演练环境</b> · 演练时间 <time>2022年11月7日（周一）08:00</time>"
 MOVES = "前进1小时"
 

@@ -16,6 +16,8 @@ from duban import clock
 from duban.apps.watch import heartbeats
 from duban.apps.watch.models import Outage, SetAside
 
+pytestmark = pytest.mark.django_db
+
 
 def asked() -> tuple[int, dict[str, Any]]:
     answer = Client().get("/health")
