@@ -9,9 +9,9 @@ BIN := .venv/bin
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-run: ## serve the page on this machine (PORT=8000), preparing what is missing in var/
+run: ## pages and worker on this machine (PORT=8000), preparing what is missing in var/
 	@$(PYTHON) scripts/install.py run
-	@$(BIN)/python -m duban.project.start --port $(PORT)
+	@exec $(BIN)/duban run --port $(PORT)
 
 install: ## what development needs, from the dev lock, into .venv
 	@$(PYTHON) scripts/install.py dev

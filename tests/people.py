@@ -69,7 +69,7 @@ class Cast:
 
 def cast() -> Cast:
     """A county in the database: units, people, posts, roles and one portfolio."""
-    hashed, now = make_password(PASSWORD), clock.now()
+    hashed, now = make_password(PASSWORD), clock.machine()
     county = Jurisdiction.objects.create(code="mx", name="某县", level="county", pack="weixian-2022")
     neighbour = Jurisdiction.objects.create(code="lx", name="邻县", level="county", pack="weixian-2022")
 
@@ -140,6 +140,6 @@ def logged_in(client: Client, person: Person) -> Client:
     """The client with this person's session, as after the door: password and second factor behind them."""
     client.force_login(person)
     session = client.session
-    session["seen"] = clock.now().timestamp()
+    session["seen"] = clock.machine().timestamp()
     session.save()
     return client

@@ -34,6 +34,7 @@ NOT_THEIRS: Final = frozenset({"matter"})
 """Names one thing by its key: to whom it is not, it does not exist."""
 OFFICE: Final = frozenset({"supervisor", "head"})
 LOOKERS: Final = OFFICE | {"system_admin", "security_admin"}
+WATCHERS: Final = frozenset({"head", "system_admin"})
 
 EXPECTED: Final = {
     "log-in": ANYONE,
@@ -51,6 +52,11 @@ EXPECTED: Final = {
     "people-act": LOOKERS,
     "me": INSIDE,
     "audit": frozenset({"auditor"}),
+    "health": ANYONE,
+    "system": WATCHERS,
+    "clock": WATCHERS,
+    "again": WATCHERS,
+    "outage": WATCHERS,
     "today": INSIDE,
     "ledger": INSIDE,
     "new-matter": OFFICE,

@@ -35,6 +35,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "duban.project.headers.content_security_policy",
+    "duban.web.system.instant.one_instant",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -44,6 +45,12 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
 ]
 X_FRAME_OPTIONS = "DENY"
+
+# What a round of the watch does, in this order: name and function (instant → counts of what it did).
+ROUND = [
+    ("tick", "duban.apps.watch.ticking.tick"),
+    ("sweep", "duban.apps.watch.rounds.sweep_some"),
+]
 
 # The door: passwords, sessions, cookies. What a password must be stands in duban.apps.org.passwords.
 HTTPS = os.environ.get("DUBAN_HTTPS") == "1"

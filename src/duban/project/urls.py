@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("duban.web.door.urls")),
     path("", include("duban.web.people.urls")),
+    path("", include("duban.web.system.urls")),
     path("", include("duban.web.urls")),
 ]
 

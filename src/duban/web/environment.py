@@ -10,6 +10,7 @@ from django_htmx.jinja import htmx_script
 from jinja2 import Environment, StrictUndefined
 
 from duban.web.frame import frame_of
+from duban.web.system.bar import bar_of
 
 
 def environment(**options: Any) -> Environment:
@@ -20,5 +21,6 @@ def environment(**options: Any) -> Environment:
         url=lambda name, /, **parts: reverse(name, kwargs=parts),
         htmx_script=htmx_script,
         frame_of=frame_of,
+        rehearsal_bar=bar_of,
     )
     return env

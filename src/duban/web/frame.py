@@ -46,6 +46,7 @@ ITEMS: Final = (
     Item("packs", "制度库", "packs", frozenset()),
     Item("try-out", "试一试", "try", frozenset()),
     Item("people", "组织", "org", frozenset({"system_admin", "security_admin", "head", "supervisor"}), apart=True),
+    Item("system", "系统", "system", frozenset({"system_admin", "head"})),
     Item("audit", "操作审计", "audit", frozenset({"auditor"})),
     Item("me", "我的", "mine", frozenset()),
 )

@@ -23,7 +23,7 @@ WRONG = "账号或密码不对"
 
 
 class Clock:
-    """The clock of `duban.clock`, set by the test."""
+    """The clocks of `duban.clock`, set by the test."""
 
     def __init__(self) -> None:
         self.at = clock.now()
@@ -39,6 +39,7 @@ class Clock:
 def hand(monkeypatch: pytest.MonkeyPatch) -> Clock:
     found = Clock()
     monkeypatch.setattr(clock, "now", found.now)
+    monkeypatch.setattr(clock, "machine", found.now)
     return found
 
 

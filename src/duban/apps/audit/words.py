@@ -40,5 +40,8 @@ ACTS: Final = MappingProxyType(
         "setting_changed": "修改本地设置",
         "handed_over": "移交在办事项",
         "imported": "导入组织人员",
+        "clock_moved": "前进演练时间",
+        "outage_recorded": "登记停用时段",
+        "tried_again": "再试搁置的推算",
     }
 )

@@ -55,7 +55,7 @@ class Guard:
         """An answer instead of the view where the person may not have it, else None."""
         if getattr(view, OPEN, False):
             return None
-        person, now = request.user, clock.now()
+        person, now = request.user, clock.machine()
         if not isinstance(person, Person):
             return to_door(request)
         seen = request.session.get("seen")

@@ -38,7 +38,7 @@ def _next(request: HttpRequest, wanted: str) -> str:
 def _come_in(request: HttpRequest, person: Person, now: datetime, wanted: str) -> HttpResponse:
     login(request, person, backend=BACKEND)
     request.session["seen"] = now.timestamp()
-    if not person.second_factor and door.needs_second_factor(person, now):
+    if not person.second_factor and door.needs_second_factor(person, clock.today()):
         request.session["enrol"] = True
     request.session.save()  # its key is new since `login`, and the log names the session by it
     device = request.headers.get("User-Agent", "")
@@ -58,7 +58,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     page: dict[str, Any] = {"next": wanted, "idle": "idle" in request.GET, "error": "", "login": ""}
     if request.method == "GET":
         return render(request, "door/log_in.html", page)
-    now = clock.now()
+    now = clock.machine()
     account = request.POST.get("login", "")
     found = door.knock(account, request.POST.get("password", ""), now, address_of(request))
     if isinstance(found, Problem):
@@ -76,7 +76,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def code(request: HttpRequest) -> HttpResponse:
     """第二因素: the code after the password."""
-    now, half = clock.now(), request.session.get(HALF)
+    now, half = clock.machine(), request.session.get(HALF)
     if not half or now.timestamp() - half["at"] > HALF_LASTS:
         request.session.pop(HALF, None)
         return redirect("log-in")
@@ -96,7 +96,7 @@ def code(request: HttpRequest) -> HttpResponse:
 @on_the_way
 def log_out(request: HttpRequest) -> HttpResponse:
     """退出."""
-    leave(request, _person(request), clock.now())
+    leave(request, _person(request), clock.machine())
     return redirect("log-in")
 
 
@@ -111,7 +111,7 @@ def password(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "door/password.html", page)
     old, new, again = (request.POST.get(name, "") for name in ("old", "new", "again"))
-    problems = door.change_password(person, old, new, again, clock.now(), address_of(request))
+    problems = door.change_password(person, old, new, again, clock.machine(), address_of(request))
     if problems:
         for each in problems:
             field = each.where.file
@@ -133,7 +133,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     request.session["secret"] = secret
     error = ""
     if request.method == "POST":
-        wrong = door.enrol(person, secret, request.POST.get("code", ""), clock.now(), address_of(request))
+        wrong = door.enrol(person, secret, request.POST.get("code", ""), clock.machine(), address_of(request))
         if wrong is None:
             request.session.pop("secret", None)
             request.session.pop("enrol", None)

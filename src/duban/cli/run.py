@@ -1,0 +1,33 @@
+"""``duban run``: the whole installation on this machine: pages and worker. `make run` is this."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser(
+        "run",
+        help="运行：网页和巡查进程一起，缺什么先备什么",
+        description="备好缺少的东西，然后同时运行网页和巡查进程；只在本机提供服务。Ctrl+C停止。",
+    )
+    parser.add_argument("--port", type=_port, default=8000, metavar="端口", help="1到65535，默认8000")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """1 where the port is taken; otherwise it becomes the server."""
+    from duban.project import start
+
+    if told := start.taken(args.port):
+        sys.stderr.write(told)
+        return 1
+    start.run(args.port)
+    return 0
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"端口应为1到65535的数字，不是“{text}”")
+    return int(text)
