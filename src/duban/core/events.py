@@ -134,7 +134,7 @@ TABLE: Final[Mapping[EventKind, Row]] = MappingProxyType(
             "处置建议审定", ("decider",), payload=("proposal", "proposes", "decision", "excluded", "reason")
         ),
         _E.CALENDAR_ACCEPTED: Row("采用新日历", ("office",), payload=("digest",)),
-        _E.MIGRATED: Row("改用新版制度", ("office",), payload=("to", "floors")),
+        _E.MIGRATED: Row("改用新版制度", ("office",), payload=("to", "floors", "reason")),
         _E.DOCUMENT_RECEIVED: Row("收文", ("receiver", "office"), counts=Counts.OCCURRED),
         _E.DISPATCHED: Row("发文（完成收发文程序）", ("receiver", "submitter", "office"), "unit"),
         _E.MEETING_ENDED: Row("会议结束", ("host", "office"), counts=Counts.OCCURRED),

@@ -11,7 +11,7 @@ from django.http import Http404
 
 from duban.apps.matters import access, drafts, models, queries
 from duban.apps.matters.events import as_set_up, events_of
-from duban.apps.matters.rules import RuleBook, calendar_in_force
+from duban.apps.matters.rules import RuleBook
 from duban.apps.matters.words import OVER, STATES
 from duban.apps.org import queries as org
 from duban.apps.org.models import Person
@@ -91,7 +91,9 @@ class Desk:
         start = f"act-{self.row.pk}-"
         begun = drafts.kept_under(self.asker.person, start) if found else {}
         return tuple(
-            replace(offer, written=written(offer.kind, begun[start + offer.id])) if start + offer.id in begun else offer
+            replace(offer, written={**written(offer.kind, begun[start + offer.id]), **offer.written})
+            if start + offer.id in begun
+            else offer
             for offer in found
         )
 
@@ -142,9 +144,10 @@ def desk(asker: Asker, matter: int, now: datetime) -> Desk:
     except models.Matter.DoesNotExist as none:
         raise Http404(NOT_YOURS) from none
     events = events_of([row.pk])[row.pk]
-    rules = RuleBook().of(row.jurisdiction_id, row.pack, row.created_at)
+    book = RuleBook()
+    rules = book.of(row.jurisdiction_id, row.pack, row.created_at)
     at = max([at_beijing(now), *(event.recorded_at for event in events[-1:])])
-    about = Surroundings(rules, calendar_in_force(), as_set_up(row.pk, events), tuple(events), at)
+    about = Surroundings(rules, book.calendar(row.jurisdiction_id, at), as_set_up(row.pk, events), tuple(events), at)
     return Desk(asker, row, list(row.parties.all()), about, at)
 
 

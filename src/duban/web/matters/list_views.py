@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def today(request: HttpRequest) -> HttpResponse:
     """What this person's side owes, the most urgent first."""
     asker, now = asker_of(request), clock.now()
-    calendar, lights = calendar_in_force(), _lights(request)
+    calendar, lights = calendar_in_force(asker.standing.jurisdiction_id, now), _lights(request)
     lines = sorted_by_urgency(
         (duty, today_line(duty, lights, calendar, now)) for duty in duties_of(asker.standing, asker.principals)
     )
@@ -71,7 +71,7 @@ def ledger_page(request: HttpRequest) -> HttpResponse:
         unit=unit,
     )
     found = ledger(asker.standing, wanted, now, request.GET.get("after", ""), principals=asker.principals)
-    lights, calendar = _lights(request), calendar_in_force()
+    lights, calendar = _lights(request), calendar_in_force(asker.standing.jurisdiction_id, now)
     rows = [
         ledger_row(
             line.matter,

@@ -149,7 +149,7 @@ def _refused(
 
 
 def _again(offer: Offer, said: dict[str, object], errors: dict[str, str]) -> Offer:
-    return replace(offer, written=said, errors=errors)
+    return replace(offer, written={**said, **offer.written}, errors=errors)
 
 
 def sentence(problem: Problem) -> str:

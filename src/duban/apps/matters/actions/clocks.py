@@ -12,6 +12,7 @@ from duban.apps.matters.actions.case import Case
 from duban.apps.matters.actions.payloads import problem
 from duban.core.events import TABLE, EventKind
 from duban.core.instant import write_due
+from duban.core.moves import breaches_made, moves
 from duban.core.obligation.obligation import Obligation
 from duban.core.words import Side, State
 
@@ -87,6 +88,21 @@ def resumed(act: Act, case: Case) -> Told:
     """Only what stands still is resumed."""
     if not any(case.stands_still(unit) for unit in _scope(act, case)):
         yield problem(act, "计时没有中止", "not-paused")
+
+
+def calendar_accepted(act: Act, case: Case) -> Told:
+    """Only where the calendar in force moves an open due earlier, and never into the past."""
+    calendar = case.calendar
+    if act.payload.get("digest") != calendar.digest:
+        yield problem(act, "工作日日历又有变化，您看到的不是现在的日历", "stale", "请刷新页面，核对后再办")
+        return
+    before = case.assessment
+    after = case.supposing(act.kind, act.payload)
+    if not any(move.earlier for move in moves(before, after)):
+        yield problem(act, "没有因新日历提前的时限", "nothing-moves", "不用办理；推后的时限已自动推后")
+    for o in breaches_made(before, after):
+        what = f"按新日历，{o.rule}的时限（{write_due(o.breached_at or o.started)[:16]}）已经过去"
+        yield problem(act, what, "in-past", "请等这一项办结后再采用，或维持原来的时限")
 
 
 def _waiting(act: Act, case: Case, asked: EventKind) -> Told:

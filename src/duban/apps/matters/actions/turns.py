@@ -12,6 +12,7 @@ from duban.apps.matters.actions.asking import Told, later_than_now, working
 from duban.apps.matters.actions.breaches import breached, known_duty, told_before, waived
 from duban.apps.matters.actions.case import Case
 from duban.apps.matters.actions.clocks import (
+    calendar_accepted,
     extension_asked,
     extension_decided,
     paused,
@@ -165,6 +166,7 @@ CHECKS: Final[Mapping[EventKind, Callable[[Act, Case], Told]]] = MappingProxyTyp
         _E.INSTRUCTED: _instructed,
         _E.MERGED: _merged,
         _E.TERMINATED: _ended,
+        _E.CALENDAR_ACCEPTED: calendar_accepted,
         _E.CORRECTED: corrected,
         _E.CHASED: known_duty,
         _E.WAIVED: waived,
