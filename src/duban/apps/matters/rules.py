@@ -136,14 +136,18 @@ def _hours(settings: Iterable[tuple[str, str, date]]) -> BusinessHours:
 
 
 def _parents(pack: str, set_up_at: datetime) -> tuple[str, ...]:
-    """The digests of the packs it rests on, as they were kept when the matter was set up, parents of parents too."""
+    """The digests of the packs it rests on, as they were kept when the matter was set up, parents of parents too.
+
+    A matter that went over to a later edition rests on the parents kept when that edition was.
+    """
+    by = max(set_up_at, Edition.objects.values_list("stored_at", flat=True).get(digest=pack))
     found: dict[str, str] = {}
     wanted = list(_alone(pack).extends)
     while wanted:
         identifier = wanted.pop()
         if identifier not in found:
             rows = Edition.objects.filter(kind=Kind.PACK, identifier=identifier).order_by("-id")
-            row = rows.filter(stored_at__lte=set_up_at).first() or rows.last()
+            row = rows.filter(stored_at__lte=by).first() or rows.last()
             if row is not None:
                 found[identifier] = row.digest
                 wanted += _alone(row.digest).extends

@@ -56,6 +56,8 @@ class History:
     by_duty: dict[tuple[EventKind, str], Event] = field(default_factory=dict)
     ended: Event | None = None
     accepted: frozenset[str] = frozenset()
+    migrated_at: datetime | None = None
+    """When it last went over to another edition of its rules."""
     completion_owed: bool = False
     """Whether some rule asks a handling unit of this matter to report it done (then only that is sent back)."""
     _pauses_of: dict[str, Pauses] = field(default_factory=dict)
@@ -140,6 +142,8 @@ def fold(matter: Matter, events: Iterable[Event], now: datetime) -> History:
             history.ended = history.ended or event
         elif kind is _E.CALENDAR_ACCEPTED:
             history.accepted |= {event.payload["digest"]}
+        elif kind is _E.MIGRATED:
+            history.migrated_at = event.recorded_at
     return history
 
 

@@ -77,6 +77,7 @@ VERBS: Final[Mapping[EventKind, str]] = MappingProxyType(
         _E.BREACH_EXPLAINED: "说明情况",
         _E.BREACH_CONFIRMED: "认定逾期",
         _E.SUBMITTED: "呈送",
+        _E.MIGRATED: "改用新版制度",
     }
 )
 

@@ -10,13 +10,14 @@ from functools import cached_property
 from django.http import Http404
 
 from duban.apps.matters import access, drafts, models, queries
+from duban.apps.matters.actions.migrating import editions_for
 from duban.apps.matters.events import as_set_up, events_of
 from duban.apps.matters.rules import RuleBook
 from duban.apps.matters.words import OVER, STATES
 from duban.apps.org import queries as org
 from duban.apps.org.models import Person
 from duban.apps.org.standing import Standing
-from duban.core.acts import Other
+from duban.core.acts import Act, Other
 from duban.core.assess import Assessment
 from duban.core.events import EventKind
 from duban.core.instant import at_beijing
@@ -79,8 +80,8 @@ class Desk:
     def names(self) -> dict[str, str]:
         return {str(party.unit_id): party.unit.name for party in self.parties}
 
-    def may(self, act: Other) -> bool:
-        """Whether the person may do one of the things that leave no event."""
+    def may(self, act: Act) -> bool:
+        """Whether the person may do one of the things that have a form of their own."""
         return any(
             act in access.may(held, self.row, None, Situation(), parties=self.parties) for held in self.asker.standings
         )
@@ -121,6 +122,8 @@ class Desk:
             offers=self.offers() if offered is None else offered,
             may_split=self.row.state not in OVER and access.may_begin(held) is None,
             may_mark=self.may(Other.MARK_NODE),
+            may_migrate=self.may(EventKind.MIGRATED) and bool(editions_for(self.row)),
+            pack=self.about.rules.pack.title if self.row.pack else "",
         )
 
     def _units(self) -> tuple[tuple[str, str], ...]:

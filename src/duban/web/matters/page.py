@@ -99,6 +99,7 @@ class MatterPage:
     facts_version: int
     may_split: bool = False
     may_mark: bool = False
+    may_migrate: bool = False
     nothing_to_do: str = ""
 
     @property
@@ -138,6 +139,8 @@ def matter_page(
     offers: tuple[Offer, ...] = (),
     may_split: bool = False,
     may_mark: bool = False,
+    may_migrate: bool = False,
+    pack: str = "",
 ) -> MatterPage:
     """The page.
 
@@ -182,7 +185,7 @@ def matter_page(
             for each in instructions
         ),
         demands=tuple(_demands(row, year)),
-        facts=tuple(_facts(row, year)),
+        facts=(*_facts(row, year), *((("适用制度", pack),) if pack else ())),
         nodes=tuple(node_line(node, now.date(), year) for node in nodes),
         waiting=tuple(line for line in lines if line.handling and line.state in open_words),
         office=tuple(line for line in lines if not line.handling and line.state in open_words),
@@ -195,6 +198,7 @@ def matter_page(
         facts_version=row.facts_version,
         may_split=may_split,
         may_mark=may_mark,
+        may_migrate=may_migrate,
         nothing_to_do="事项已了结，记录不再增加。" if row.state in OVER else "这件事项现在没有要您办理的。",
     )
 

@@ -64,6 +64,8 @@ def told(kind: EventKind, payload: Mapping[str, Any], year: int) -> tuple[tuple[
             phrases.append(f"{label}{short_day(value, year)}")
         else:
             phrases.append(f"{label}：{value}")
+    if payload.get("to"):
+        phrases.append(f"改用版本{str(payload['to']).removeprefix('sm3:')[:8]}")
     about = [payload["duty"]] if payload.get("duty") else list(payload.get("duties") or ())
     if about:
         phrases.append("关于" + "、".join(dict.fromkeys(_rule(key) for key in about)))
