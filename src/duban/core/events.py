@@ -123,7 +123,9 @@ TABLE: Final[Mapping[EventKind, Row]] = MappingProxyType(
         _E.TERMINATED: Row("终止", ("office",), payload=("reason",)),
         _E.CHASED: Row("催办", ("office",), "unit", ("duty",)),
         _E.ANSWERED: Row("回应催办", ("unit",), "unit"),
-        _E.CORRECTED: Row("更正", ("office",), payload=("event", "payload", "void", "destroyed", "second")),
+        _E.CORRECTED: Row(
+            "更正", ("office",), payload=("event", "payload", "said", "occurred_at", "void", "destroyed", "second")
+        ),
         _E.WAIVED: Row("豁免", ("decider",), payload=("duty",)),
         _E.OVERTURNED: Row("撤销逾期认定", ("decider",), payload=("duty",)),
         _E.VERDICT: Row("系统判定", ("system",), payload=("duty", "outcome", "due", "at", "digests")),

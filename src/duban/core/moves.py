@@ -14,7 +14,7 @@ from duban.core.obligation.obligation import Obligation
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One duty that does not stand the same in both. ``was`` is None where it comes, ``becomes`` where it goes."""
+    """One duty that does not stand the same in both. ``was`` is None where it is new, ``becomes`` where it is no more."""
 
     was: Obligation | None
     becomes: Obligation | None
@@ -25,6 +25,16 @@ class Move:
         found = self.becomes or self.was
         assert found is not None  # one of the two is always there
         return found
+
+    @property
+    def comes(self) -> bool:
+        """Whether it waits for its debtor only in the second."""
+        return _runs(self.becomes) and not _runs(self.was)
+
+    @property
+    def goes(self) -> bool:
+        """Whether it waits for its debtor only in the first."""
+        return _runs(self.was) and not _runs(self.becomes)
 
     @property
     def earlier(self) -> bool:
@@ -50,8 +60,12 @@ def moves(before: Assessment, after: Assessment) -> tuple[Move, ...]:
         for o in before.obligations
         if o.running and (o.key not in new or new[o.key].due != o.due or not new[o.key].running)
     ]
-    come = [Move(None, o) for o in after.obligations if o.running and o.key not in old]
+    come = [Move(old.get(o.key), o) for o in after.obligations if o.running and not _runs(old.get(o.key))]
     return (*changed, *come)
+
+
+def _runs(o: Obligation | None) -> bool:
+    return o is not None and o.running
 
 
 def breaches_made(before: Assessment, after: Assessment) -> tuple[Obligation, ...]:

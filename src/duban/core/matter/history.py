@@ -5,7 +5,7 @@ Only events recorded by then count, in the matter's own order; a correction supe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -155,17 +155,24 @@ def effective_start(event: Event) -> datetime:
 
 
 def _corrected(events: list[Event]) -> list[Event]:
-    superseded: dict[int, Mapping[str, Any]] = {}
+    """Several corrections of one event add up; the last one says whether it stands at all."""
+    found: dict[int, dict[str, Any]] = {}
+    occurred: dict[int, datetime] = {}
+    void: dict[int, bool] = {}
     for event in events:
         if event.kind is _E.CORRECTED:
-            superseded[event.payload["event"]] = event.payload
+            seq, payload = event.payload["event"], event.payload
+            found.setdefault(seq, {}).update(payload.get("payload") or {})
+            void[seq] = bool(payload.get("void"))
+            if payload.get("occurred_at") is not None:
+                occurred[seq] = payload["occurred_at"]
     result = []
     for event in events:
-        correction = superseded.get(event.seq)
-        if correction is None:
+        if event.seq not in found:
             result.append(event)
-        elif not correction.get("void"):
-            result.append(replace(event, payload={**event.payload, **correction.get("payload", {})}))
+        elif not void[event.seq]:
+            at = occurred.get(event.seq, event.occurred_at)
+            result.append(replace(event, payload={**event.payload, **found[event.seq]}, occurred_at=at))
     return result
 
 

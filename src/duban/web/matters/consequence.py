@@ -11,6 +11,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
+from duban.apps.matters.events import as_set_up
 from duban.core.assess import Assessment, Rules, assess
 from duban.core.calendar.days import Calendar
 from duban.core.events import NOTHING, TABLE, Event, EventKind
@@ -65,6 +66,11 @@ class Surroundings:
     def assess(self, more: Sequence[Event] = ()) -> Assessment:
         return assess(self.rules, self.calendar, self.matter, (*self.events, *more), self.now)
 
+    def supposing(self, event: Event) -> Assessment:
+        """How it would stand if this were recorded, the set-up read anew where it is what is corrected."""
+        events = (*self.events, event)
+        return assess(self.rules, self.calendar, as_set_up(int(self.matter.id), events), events, self.now)
+
 
 Name = Callable[[str], str]
 """A unit's name from the engine's id of it."""
@@ -111,15 +117,14 @@ def _differences(before: Assessment, after: Assessment, year: int, name: Name) -
         said.append("计时停住：" + "、".join(_short(o) for o in held))
     if released:
         said.append("时限解除：" + "、".join(_short(o) for o in released))
-    said += [told_move(move, year, name) for move in moves(before, after) if move.was and _both(move)]
+    said += [told_move(move, year, name) for move in moves(before, after) if _both(move)]
     said += [f"{who(o, name)}须{when(o, year)}{TABLE[o.act].chinese}（{o.rule}）" for o in born]
     return said
 
 
 def _both(move: Move) -> bool:
     """Whether the duty runs on, with another date."""
-    after = move.becomes
-    return after is not None and after.running and move.due_before is not None and move.due_after is not None
+    return not (move.comes or move.goes) and move.due_before is not None and move.due_after is not None
 
 
 def told_move(move: Move, year: int, name: Name) -> str:

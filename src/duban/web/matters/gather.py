@@ -122,6 +122,7 @@ class Desk:
             offers=self.offers() if offered is None else offered,
             may_split=self.row.state not in OVER and access.may_begin(held) is None,
             may_mark=self.may(Other.MARK_NODE),
+            may_correct=self.may(EventKind.CORRECTED),
             may_migrate=self.may(EventKind.MIGRATED) and bool(editions_for(self.row)),
             pack=self.about.rules.pack.title if self.row.pack else "",
         )

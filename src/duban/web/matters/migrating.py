@@ -41,7 +41,7 @@ class MoveLine:
     before: str
     after: str
     word: str
-    """推后, 新增 or 不再要求; a due that would come earlier stands among the hindrances."""
+    """推后, 提前, 新增, 重新计时, 不再要求 or 不再计时."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,14 +110,18 @@ def _edition(each: Edition, year: int) -> str:
 def move_line(move: Move, year: int, name: Name) -> MoveLine:
     """One duty as it stood and as it will stand."""
     o = move.duty
-    goes = move.was is not None and (move.becomes is None or not move.becomes.running)
-    word = "不再要求" if goes else "新增" if move.was is None else "提前" if move.earlier else "推后"
+    if move.goes:
+        word = "不再要求" if move.becomes is None else "不再计时"
+    elif move.comes:
+        word = "新增" if move.was is None else "重新计时"
+    else:
+        word = "提前" if move.earlier else "推后"
     return MoveLine(
         who(o, name),
         TABLE[o.act].chinese,
         o.rule,
         o.clause,
-        short_due(move.due_before, year) if move.due_before else "",
-        short_due(move.due_after, year) if move.due_after and not goes else "",
+        short_due(move.due_before, year) if move.due_before and not move.comes else "",
+        short_due(move.due_after, year) if move.due_after and not move.goes else "",
         word,
     )

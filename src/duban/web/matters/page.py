@@ -18,7 +18,7 @@ from duban.web.matters.composer import BESIDE, Offer
 from duban.web.matters.consequence import Surroundings
 from duban.web.matters.duty_lines import DutyLine, by_urgency, duty_line
 from duban.web.matters.milestones import NodeLine, node_line
-from duban.web.matters.story import Entry, entry
+from duban.web.matters.story import Entry, story
 
 STATE_MARKS: Final = MappingProxyType(
     {"draft": "＋", "live": "○", "reported": "✓", "closed": "✓✓", "terminated": "－", "merged": "→"}
@@ -140,6 +140,7 @@ def matter_page(
     may_split: bool = False,
     may_mark: bool = False,
     may_migrate: bool = False,
+    may_correct: bool = False,
     pack: str = "",
 ) -> MatterPage:
     """The page.
@@ -192,7 +193,7 @@ def matter_page(
         settled=tuple(line for line in lines if line.state not in open_words),
         parent=parent,
         children=tuple(children),
-        timeline=tuple(entry(record, year, name) for record in sorted(records, key=lambda r: -r.seq)),
+        timeline=story(list(records), year, name, may_correct=may_correct),
         offers=offers,
         threads={str(party.unit_id): party.thread_version for party in parties},
         facts_version=row.facts_version,

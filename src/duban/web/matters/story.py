@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
+from duban.apps.matters.actions.correcting import FIXED
 from duban.apps.matters.queries import Record
 from duban.core.events import TABLE, EventKind
 from duban.core.instant import at_beijing
@@ -39,6 +41,27 @@ class Entry:
     text: str
     files: tuple[File, ...]
     destroyed: bool
+    corrected_by: tuple[int, ...] = ()
+    """The records that correct this one, in their order."""
+    void: bool = False
+    correctable: bool = False
+
+
+def story(records: Sequence[Record], year: int, name: Name, *, may_correct: bool = False) -> tuple[Entry, ...]:
+    """All records, the newest first; what was corrected stays, with a mark of what corrects it."""
+    corrections: dict[int, list[Record]] = {}
+    for record in records:
+        if record.kind is EventKind.CORRECTED and record.payload.get("event") and not record.payload.get("destroyed"):
+            corrections.setdefault(record.payload["event"], []).append(record)
+    return tuple(
+        replace(
+            entry(record, year, name),
+            corrected_by=tuple(each.seq for each in corrections.get(record.seq, ())),
+            void=any(each.payload.get("void") for each in corrections.get(record.seq, ())[-1:]),
+            correctable=may_correct and record.kind not in FIXED and not record.masked and not record.destroyed,
+        )
+        for record in sorted(records, key=lambda each: -each.seq)
+    )
 
 
 def entry(record: Record, year: int, name: Name = str) -> Entry:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from duban.web.matters import list_views, migrating, setting_up, views
+from duban.web.matters import correcting, list_views, migrating, setting_up, views
 
 urlpatterns: list[URLPattern] = [
     path("", list_views.home, name="today"),
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("matters/<int:matter_id>/sheet", views.sheet, name="matter-sheet"),
     path("matters/<int:matter_id>/brief", views.brief, name="matter-brief"),
     path("matters/<int:matter_id>/acts/<slug:kind>", views.act, name="matter-act"),
+    path("matters/<int:matter_id>/events/<int:seq>/correct", correcting.correction, name="matter-correct"),
     path("matters/<int:matter_id>/migrate", migrating.migration, name="matter-migrate"),
     path("matters/<int:matter_id>/nodes", views.mark_node, name="matter-node"),
     path("attachments/<int:attachment_id>", views.attachment, name="attachment"),
