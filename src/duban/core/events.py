@@ -123,7 +123,9 @@ TABLE: Final[Mapping[EventKind, Row]] = MappingProxyType(
         _E.TERMINATED: Row("终止", ("office",), payload=("reason",)),
         _E.CHASED: Row("催办", ("office",), "unit", ("duty",)),
         _E.ANSWERED: Row("回应催办", ("unit",), "unit"),
-        _E.CORRECTED: Row("更正", ("office",), payload=("event", "payload", "void", "destroyed", "second")),
+        _E.CORRECTED: Row(
+            "更正", ("office",), payload=("event", "payload", "said", "occurred_at", "void", "destroyed", "second")
+        ),
         _E.WAIVED: Row("豁免", ("decider",), payload=("duty",)),
         _E.OVERTURNED: Row("撤销逾期认定", ("decider",), payload=("duty",)),
         _E.VERDICT: Row("系统判定", ("system",), payload=("duty", "outcome", "due", "at", "digests")),
@@ -134,7 +136,7 @@ TABLE: Final[Mapping[EventKind, Row]] = MappingProxyType(
             "处置建议审定", ("decider",), payload=("proposal", "proposes", "decision", "excluded", "reason")
         ),
         _E.CALENDAR_ACCEPTED: Row("采用新日历", ("office",), payload=("digest",)),
-        _E.MIGRATED: Row("改用新版制度", ("office",), payload=("to", "floors")),
+        _E.MIGRATED: Row("改用新版制度", ("office",), payload=("to", "floors", "reason")),
         _E.DOCUMENT_RECEIVED: Row("收文", ("receiver", "office"), counts=Counts.OCCURRED),
         _E.DISPATCHED: Row("发文（完成收发文程序）", ("receiver", "submitter", "office"), "unit"),
         _E.MEETING_ENDED: Row("会议结束", ("host", "office"), counts=Counts.OCCURRED),

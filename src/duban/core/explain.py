@@ -15,7 +15,7 @@ from duban.core.ladder.tally import leaves
 from duban.core.matter.facts import Matter
 from duban.core.matter.history import History, effective_start, fold
 from duban.core.obligation.holds import held_pauses
-from duban.core.obligation.limits import counting_of
+from duban.core.obligation.limits import counting_of, floors
 from duban.core.obligation.obligation import Obligation
 from duban.core.period.due import due
 from duban.core.period.form import Period
@@ -33,6 +33,8 @@ _TURNS = {
     _E.RETURN_DECIDED: "退回审定",
     _E.SENT_BACK: "退回重办，另行限期",
     _E.INSTRUCTED: "领导续批",
+    _E.CALENDAR_ACCEPTED: "采用新日历",
+    _E.MIGRATED: "改用新版制度",
     _E.WAIVED: "豁免",
     _E.OVERTURNED: "撤销逾期认定",
     _E.VERDICT: "判定已记录，不再变动",
@@ -71,6 +73,14 @@ def explain_obligation(
     counting = counting_of(rule, history, found.born)
     at = effective_start(start)
     answer = due(at, rule.within, calendar, counting=counting, hours=limits.hours, pauses=pauses)
+    if found.due is not None and not found.former and answer.at is not None and answer.at < found.due:
+        if floors(history).get(key) == found.due:
+            reasons.append(Because("改用新版制度不缩短已在计时的时限，仍按原定的日期", found.due))
+        while answer.at != found.due and calendar.replaces is not None:
+            calendar = calendar.replaces
+            answer = due(at, rule.within, calendar, counting=counting, hours=limits.hours, pauses=pauses)
+            if answer.at == found.due:
+                reasons.append(Because("新日历会使时限提前，没有采用，仍按原来的日历", found.due))
     days = walk(at, rule.within, calendar, answer, counting=counting, hours=limits.hours, pauses=pauses)
     return Why(rule, (*reasons, *_dates(rule, found)), days)
 

@@ -38,6 +38,8 @@ ACTS: Final = MappingProxyType(
         "task_force_set_up": "成立专班",
         "task_force_ended": "撤销专班",
         "setting_changed": "修改本地设置",
+        "own_day_added": "登记本地放假或上班的日子",
+        "own_day_withdrawn": "撤销本地放假或上班的日子",
         "handed_over": "移交在办事项",
         "imported": "导入组织人员",
         "clock_moved": "前进演练时间",

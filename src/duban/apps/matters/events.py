@@ -17,7 +17,7 @@ from duban.core.events import NOTHING, Event, EventKind
 from duban.core.instant import BEIJING, at_beijing, read_instant
 from duban.core.matter.facts import Facts, Matter, Party
 
-INSTANTS: Final = frozenset({"own_due", "superior_due", "limit", "until", "due", "inner_due", "at"})
+INSTANTS: Final = frozenset({"own_due", "superior_due", "limit", "until", "due", "inner_due", "at", "occurred_at"})
 """The fields of a payload that hold an instant."""
 COLUMNS: Final = (
     "matter_id", "seq", "kind", "unit_id", "actor_id", "principal_id", "occurred_at", "recorded_at", "for_unit",

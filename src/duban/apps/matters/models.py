@@ -97,6 +97,7 @@ class Matter(models.Model):
         constraints = (models.UniqueConstraint(name="matter_number", fields=("jurisdiction", "number")),)
         indexes = (
             models.Index(name="matter_wakeup", fields=("next_wakeup",)),
+            models.Index(name="matter_judged", fields=("judged_at",), condition=Q(state__in=("live", "reported"))),
             models.Index(name="matter_list", fields=("jurisdiction", "state", "next_due")),
         )
 

@@ -14,6 +14,7 @@ from typing import Final
 
 from duban.apps.org.actions.local import EXPLAIN, HOURS
 from duban.apps.org.models import Jurisdiction, LocalSetting
+from duban.apps.policies.calendars import Step, calendar_at, steps
 from duban.apps.policies.models import Edition, Kind
 from duban.core.assess import Rules
 from duban.core.calendar.days import Calendar
@@ -25,14 +26,17 @@ from duban.core.policy.read import read_stored
 from duban.core.policy.resolve import resolve
 from duban.core.policy.rules import Pack
 from duban.core.problem import BadInput, Place, Problem
-from duban.policies.shelf import shipped_calendar
 
 NO_PACK: Final = Rules(Pack("none", "没有制度", "", "county", date.min))
 
 
-def calendar_in_force() -> Calendar:
-    """The working days every matter counts by."""
-    return shipped_calendar()
+def calendar_in_force(jurisdiction: int | None, at: datetime) -> Calendar:
+    """The working days the matters of a jurisdiction count by at an instant, its own days included. One query.
+
+    Raises:
+        BadInput: no calendar is kept.
+    """
+    return calendar_at(steps(jurisdiction), at)
 
 
 def pack_in_force(jurisdiction: Jurisdiction) -> str:
@@ -57,13 +61,14 @@ def pack_in_force(jurisdiction: Jurisdiction) -> str:
 
 @dataclass(slots=True)
 class RuleBook:
-    """The rules of many matters, each read once; a book lives for one call.
+    """The rules and calendars of many matters, each read once; a book lives for one call.
 
     ``settings`` may be given beforehand, by jurisdiction.
     """
 
     settings: dict[int, list[tuple[str, str, date]]] = field(default_factory=dict)
     _made: dict[tuple[int, str, date], Rules] = field(default_factory=dict)
+    _steps: dict[int, tuple[Step, ...]] = field(default_factory=dict)
 
     def of(self, jurisdiction: int, pack: str, set_up_at: datetime) -> Rules:
         """The rules of a matter by its jurisdiction, its pack's digest and the instant it was set up."""
@@ -71,6 +76,12 @@ class RuleBook:
         if key not in self._made:
             self._made[key] = _rules(pack, set_up_at, tuple(self._settings(jurisdiction)))
         return self._made[key]
+
+    def calendar(self, jurisdiction: int, at: datetime) -> Calendar:
+        """The working days in force in a jurisdiction at an instant."""
+        if jurisdiction not in self._steps:
+            self._steps[jurisdiction] = steps(jurisdiction)
+        return calendar_at(self._steps[jurisdiction], at)
 
     def _settings(self, jurisdiction: int) -> list[tuple[str, str, date]]:
         if jurisdiction not in self.settings:
@@ -125,14 +136,18 @@ def _hours(settings: Iterable[tuple[str, str, date]]) -> BusinessHours:
 
 
 def _parents(pack: str, set_up_at: datetime) -> tuple[str, ...]:
-    """The digests of the packs it rests on, as they were kept when the matter was set up, parents of parents too."""
+    """The digests of the packs it rests on, as they were kept when the matter was set up, parents of parents too.
+
+    A matter that went over to a later edition rests on the parents kept when that edition was.
+    """
+    by = max(set_up_at, Edition.objects.values_list("stored_at", flat=True).get(digest=pack))
     found: dict[str, str] = {}
     wanted = list(_alone(pack).extends)
     while wanted:
         identifier = wanted.pop()
         if identifier not in found:
             rows = Edition.objects.filter(kind=Kind.PACK, identifier=identifier).order_by("-id")
-            row = rows.filter(stored_at__lte=set_up_at).first() or rows.last()
+            row = rows.filter(stored_at__lte=by).first() or rows.last()
             if row is not None:
                 found[identifier] = row.digest
                 wanted += _alone(row.digest).extends

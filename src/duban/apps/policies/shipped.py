@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from duban.apps.policies.actions import Text
+from duban.apps.policies.calendars import NATIONAL
 from duban.apps.policies.models import Kind
 from duban.core.digest import digest
 from duban.core.policy.read import store
 from duban.policies.shelf import shipped_calendar, shipped_pack_files, shipped_pack_ids
-
-NATIONAL = "cn"
-"""The identifier of the national calendar, without any jurisdiction's own days."""
 
 
 def shipped_texts() -> tuple[Text, ...]:

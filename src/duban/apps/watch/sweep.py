@@ -18,6 +18,7 @@ from django.db import DatabaseError, models, transaction
 from duban.apps.matters.actions import judge
 from duban.apps.matters.models import Matter
 from duban.apps.matters.rules import RuleBook
+from duban.apps.matters.waking import waking
 from duban.apps.outbox.models import Subject
 from duban.apps.watch.models import SetAside
 from duban.apps.watch.tallies import count
@@ -95,7 +96,8 @@ def _run(
     """How many were judged, how many set aside. Ids only grow, so one round ends whatever the engine says."""
     aside = SetAside.objects.filter(kind=kind).values("row")
     due: models.QuerySet[Matter] | models.QuerySet[Subject]
-    due = model._default_manager.filter(next_wakeup__lte=now).exclude(pk__in=aside).order_by("pk")  # noqa: SLF001
+    come = waking(now) if model is Matter else models.Q(next_wakeup__lte=now)
+    due = model._default_manager.filter(come).exclude(pk__in=aside).order_by("pk")  # noqa: SLF001 - one manager for both
     after = done = failed = 0
     while most is None or done + failed < most:
         size = batch if most is None else min(batch, most - done - failed)

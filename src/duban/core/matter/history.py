@@ -5,7 +5,7 @@ Only events recorded by then count, in the matter's own order; a correction supe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -56,6 +56,8 @@ class History:
     by_duty: dict[tuple[EventKind, str], Event] = field(default_factory=dict)
     ended: Event | None = None
     accepted: frozenset[str] = frozenset()
+    migrated_at: datetime | None = None
+    """When it last went over to another edition of its rules."""
     completion_owed: bool = False
     """Whether some rule asks a handling unit of this matter to report it done (then only that is sent back)."""
     _pauses_of: dict[str, Pauses] = field(default_factory=dict)
@@ -140,6 +142,8 @@ def fold(matter: Matter, events: Iterable[Event], now: datetime) -> History:
             history.ended = history.ended or event
         elif kind is _E.CALENDAR_ACCEPTED:
             history.accepted |= {event.payload["digest"]}
+        elif kind is _E.MIGRATED:
+            history.migrated_at = event.recorded_at
     return history
 
 
@@ -151,17 +155,24 @@ def effective_start(event: Event) -> datetime:
 
 
 def _corrected(events: list[Event]) -> list[Event]:
-    superseded: dict[int, Mapping[str, Any]] = {}
+    """Several corrections of one event add up; the last one says whether it stands at all."""
+    found: dict[int, dict[str, Any]] = {}
+    occurred: dict[int, datetime] = {}
+    void: dict[int, bool] = {}
     for event in events:
         if event.kind is _E.CORRECTED:
-            superseded[event.payload["event"]] = event.payload
+            seq, payload = event.payload["event"], event.payload
+            found.setdefault(seq, {}).update(payload.get("payload") or {})
+            void[seq] = bool(payload.get("void"))
+            if payload.get("occurred_at") is not None:
+                occurred[seq] = payload["occurred_at"]
     result = []
     for event in events:
-        correction = superseded.get(event.seq)
-        if correction is None:
+        if event.seq not in found:
             result.append(event)
-        elif not correction.get("void"):
-            result.append(replace(event, payload={**event.payload, **correction.get("payload", {})}))
+        elif not void[event.seq]:
+            at = occurred.get(event.seq, event.occurred_at)
+            result.append(replace(event, payload={**event.payload, **found[event.seq]}, occurred_at=at))
     return result
 
 

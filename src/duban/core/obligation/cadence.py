@@ -6,6 +6,7 @@ debtor next acts. Periods are bracketed by the matter's time limit as it stood w
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from duban.core.cadence.form import Every
@@ -15,7 +16,7 @@ from duban.core.instant import last_day
 from duban.core.matter.history import History, effective_start
 from duban.core.obligation.acts import Filing, settling
 from duban.core.obligation.deadline import duties
-from duban.core.obligation.limits import Limits
+from duban.core.obligation.limits import Limits, floors
 from duban.core.obligation.obligation import Obligation, obligation_key
 from duban.core.obligation.span import Span, spans
 from duban.core.period.due import Due, add_months
@@ -72,7 +73,15 @@ def _of_debtor(
             continue
         if born > history.now:
             return found, born
-        found.append(_obligation(rule, span, window, born, acts, pauses, history, limits))
+        key = obligation_key(history.matter.id, rule.id, span.debtor, span.start.seq, window.number)
+        if history.migrated_at is not None:
+            # A period that was over before the rules changed is judged by what was recorded then, or not at all.
+            if window.due <= history.migrated_at and (_E.VERDICT, key) not in history.by_duty:
+                continue
+            floored = replace(window, due=max(window.due, floors(history).get(key, window.due)))
+            found.append(_obligation(rule, span, floored, key, born, acts, pauses, history, limits))
+            continue
+        found.append(_obligation(rule, span, window, key, born, acts, pauses, history, limits))
     return found, None
 
 
@@ -85,6 +94,7 @@ def _obligation(
     rule: CadenceRule,
     span: Span,
     window: Window,
+    key: str,
     born: datetime,
     acts: list[Filing],
     pauses: Pauses,
@@ -92,7 +102,7 @@ def _obligation(
     limits: Limits,
 ) -> Obligation:
     o = Obligation(
-        obligation_key(history.matter.id, rule.id, span.debtor, span.start.seq, window.number), rule.id, rule.clause,
+        key, rule.id, rule.clause,
         span.debtor, span.thread, rule.side, rule.act, effective_start(span.start), born, span.start.seq,
         due=window.due,
     )  # fmt: skip

@@ -174,7 +174,7 @@ class _Episode:
         o = self.obligation
         if to is None:
             return answer
-        if answer.at is not None:
+        if answer.at is not None and answer.at != to:
             o.former = (*o.former, answer.at)
         o.due_version += 1
         superior = self.history.facts_at(move.recorded_at).superior_due

@@ -17,8 +17,8 @@ _E = EventKind
 class Blank:
     """One field of an act's form.
 
-    ``kind`` is long, line, date, moment, files, yes (a box to tick), choice, duties (of the unit, to tick), duty (one of
-    them), unit (of the jurisdiction), parties (every unit's role, and one more), number.
+    ``kind`` is long, line, date, moment, hidden (what the page was made from), files, yes (a box to tick), choice, duties
+    (of the unit, to tick), duty (one of them), unit (of the jurisdiction), parties (every unit's role, and one more).
     """
 
     name: str
@@ -68,13 +68,15 @@ VERBS: Final[Mapping[EventKind, str]] = MappingProxyType(
         _E.TERMINATED: "终止",
         _E.CHASED: "催办",
         _E.ANSWERED: "回应催办",
-        _E.CORRECTED: "作废错记",
+        _E.CORRECTED: "更正",
+        _E.CALENDAR_ACCEPTED: "采用新日历",
         _E.WAIVED: "豁免",
         _E.OVERTURNED: "撤销逾期认定",
         _E.BREACH_TOLD: "告知逾期",
         _E.BREACH_EXPLAINED: "说明情况",
         _E.BREACH_CONFIRMED: "认定逾期",
         _E.SUBMITTED: "呈送",
+        _E.MIGRATED: "改用新版制度",
     }
 )
 
@@ -138,10 +140,7 @@ FORMS: Final[Mapping[EventKind, tuple[Blank, ...]]] = MappingProxyType(
         _E.TERMINATED: (_REASON,),
         _E.CHASED: (_text("催办内容"),),
         _E.ANSWERED: (_text("回应"), _FILES),
-        _E.CORRECTED: (
-            Blank("event", "作废第几条记录", "number", required=True, hint="原记录保留并注明作废；要重记的，另办一次"),
-            _text("作废理由"),
-        ),
+        _E.CALENDAR_ACCEPTED: (Blank("digest", "", "hidden", required=True), _text("采用的理由")),
         _E.WAIVED: (_DUTY, _text("豁免理由")),
         _E.OVERTURNED: (_DUTY, _text("撤销理由")),
         _E.BREACH_TOLD: (_DUTY, _text("告知内容")),
@@ -163,8 +162,9 @@ BESIDE: Final = frozenset({"office", "decider"})
 
 RARE: Final = frozenset(
     {
-        _E.CORRECTED, _E.MERGED, _E.CARRIED_OVER, _E.TERMINATED, _E.CLASSIFIED, _E.PAUSED, _E.WAIVED, _E.OVERTURNED,
+        _E.MERGED, _E.CARRIED_OVER, _E.TERMINATED, _E.CLASSIFIED, _E.PAUSED, _E.WAIVED, _E.OVERTURNED,
         _E.BREACH_TOLD, _E.BREACH_CONFIRMED, _E.INSTRUCTED, _E.SUBMITTED, _E.UNITS_CHANGED,
+        _E.CALENDAR_ACCEPTED,
     }
 )  # fmt: skip
 """Acts that stand behind “更多”, unless a duty waits for them."""

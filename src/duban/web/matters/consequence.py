@@ -11,10 +11,12 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
+from duban.apps.matters.events import as_set_up
 from duban.core.assess import Assessment, Rules, assess
 from duban.core.calendar.days import Calendar
 from duban.core.events import NOTHING, TABLE, Event, EventKind
 from duban.core.matter.facts import Matter
+from duban.core.moves import Move, moves
 from duban.core.obligation.obligation import Obligation
 from duban.core.words import Side, State
 from duban.web.dates import short_due
@@ -44,6 +46,7 @@ ALWAYS: Final = MappingProxyType(
         _E.OVERTURNED: "撤销对这项时限的逾期认定，计次随之减少",
         _E.BREACH_TOLD: "告知后单位可以说明情况，说明之后才能认定",
         _E.BREACH_CONFIRMED: "认定后计入通报、问责的次数",
+        _E.CALENDAR_ACCEPTED: "新日历使时限提前的，采用后才提前；推后的不用办理，已自动推后",
         _E.CHASED: "催办会发给承办单位，记入办理记录",
     }
 )
@@ -62,6 +65,11 @@ class Surroundings:
 
     def assess(self, more: Sequence[Event] = ()) -> Assessment:
         return assess(self.rules, self.calendar, self.matter, (*self.events, *more), self.now)
+
+    def supposing(self, event: Event) -> Assessment:
+        """How it would stand if this were recorded, the set-up read anew where it is what is corrected."""
+        events = (*self.events, event)
+        return assess(self.rules, self.calendar, as_set_up(int(self.matter.id), events), events, self.now)
 
 
 Name = Callable[[str], str]
@@ -109,8 +117,23 @@ def _differences(before: Assessment, after: Assessment, year: int, name: Name) -
         said.append("计时停住：" + "、".join(_short(o) for o in held))
     if released:
         said.append("时限解除：" + "、".join(_short(o) for o in released))
+    said += [told_move(move, year, name) for move in moves(before, after) if _both(move)]
     said += [f"{who(o, name)}须{when(o, year)}{TABLE[o.act].chinese}（{o.rule}）" for o in born]
     return said
+
+
+def _both(move: Move) -> bool:
+    """Whether the duty runs on, with another date."""
+    return not (move.comes or move.goes) and move.due_before is not None and move.due_after is not None
+
+
+def told_move(move: Move, year: int, name: Name) -> str:
+    """One due that moves, in a sentence."""
+    o, was, becomes = move.duty, move.due_before, move.due_after
+    assert was is not None  # asked of dues that stand in both
+    assert becomes is not None
+    word = "提前" if move.earlier else "推后"
+    return f"{who(o, name)}{TABLE[o.act].chinese}（{o.rule}）由{short_due(was, year)}{word}到{short_due(becomes, year)}"
 
 
 def _short(o: Obligation) -> str:

@@ -10,13 +10,14 @@ from functools import cached_property
 from django.http import Http404
 
 from duban.apps.matters import access, drafts, models, queries
+from duban.apps.matters.actions.migrating import editions_for
 from duban.apps.matters.events import as_set_up, events_of
-from duban.apps.matters.rules import RuleBook, calendar_in_force
+from duban.apps.matters.rules import RuleBook
 from duban.apps.matters.words import OVER, STATES
 from duban.apps.org import queries as org
 from duban.apps.org.models import Person
 from duban.apps.org.standing import Standing
-from duban.core.acts import Other
+from duban.core.acts import Act, Other
 from duban.core.assess import Assessment
 from duban.core.events import EventKind
 from duban.core.instant import at_beijing
@@ -80,8 +81,8 @@ class Desk:
     def names(self) -> dict[str, str]:
         return {str(party.unit_id): party.unit.name for party in self.parties}
 
-    def may(self, act: Other) -> bool:
-        """Whether the person may do one of the things that leave no event."""
+    def may(self, act: Act) -> bool:
+        """Whether the person may do one of the things that have a form of their own."""
         stands = situation_of(fold(self.about.matter, self.about.events, self.now), (), None, ())
         return any(
             act in access.may(held, self.row, None, stands, parties=self.parties) for held in self.asker.standings
@@ -99,7 +100,9 @@ class Desk:
         start = f"act-{self.row.pk}-"
         begun = drafts.kept_under(self.asker.person, start) if found else {}
         return tuple(
-            replace(offer, written=written(offer.kind, begun[start + offer.id])) if start + offer.id in begun else offer
+            replace(offer, written={**written(offer.kind, begun[start + offer.id]), **offer.written})
+            if start + offer.id in begun
+            else offer
             for offer in found
         )
 
@@ -127,6 +130,9 @@ class Desk:
             offers=self.offers() if offered is None else offered,
             may_split=self.row.state not in OVER and access.may_begin(held) is None,
             may_mark=self.may(Other.MARK_NODE),
+            may_correct=self.may(EventKind.CORRECTED),
+            may_migrate=self.may(EventKind.MIGRATED) and bool(editions_for(self.row)),
+            pack=self.about.rules.pack.title if self.row.pack else "",
         )
 
     def _units(self) -> tuple[tuple[str, str], ...]:
@@ -150,9 +156,10 @@ def desk(asker: Asker, matter: int, now: datetime) -> Desk:
     except models.Matter.DoesNotExist as none:
         raise Http404(NOT_YOURS) from none
     events = events_of([row.pk])[row.pk]
-    rules = RuleBook().of(row.jurisdiction_id, row.pack, row.created_at)
+    book = RuleBook()
+    rules = book.of(row.jurisdiction_id, row.pack, row.created_at)
     at = max([at_beijing(now), *(event.recorded_at for event in events[-1:])])
-    about = Surroundings(rules, calendar_in_force(), as_set_up(row.pk, events), tuple(events), at)
+    about = Surroundings(rules, book.calendar(row.jurisdiction_id, at), as_set_up(row.pk, events), tuple(events), at)
     return Desk(asker, row, list(row.parties.all()), about, at)
 
 

@@ -52,7 +52,7 @@ FIGURES: Final = (
 def today(request: HttpRequest) -> HttpResponse:
     """What this person's side owes, the most urgent first; each line is settled in place."""
     asker, now = asker_of(request), clock.now()
-    calendar, lights = calendar_in_force(), _lights(request)
+    calendar, lights = calendar_in_force(asker.standing.jurisdiction_id, now), _lights(request)
     asked = request.GET.get("show", "")
     show = asked if asked in SHOWN else ""
     whole = request.GET.get("whose") == "all"
@@ -93,7 +93,7 @@ def ledger_page(request: HttpRequest) -> HttpResponse:
         unit=unit,
     )
     found = ledger(asker.standing, wanted, now, request.GET.get("after", ""), principals=asker.principals)
-    lights, calendar = _lights(request), calendar_in_force()
+    lights, calendar = _lights(request), calendar_in_force(asker.standing.jurisdiction_id, now)
     rows = [
         ledger_row(
             line.matter,

@@ -5,7 +5,7 @@ What is allowed is said by `duban.apps.matters.access` alone; here only those wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -14,9 +14,10 @@ from duban.apps.matters.words import OVER
 from duban.apps.org.standing import Standing
 from duban.core.acts import Other
 from duban.core.assess import Assessment
-from duban.core.events import NOTHING, TABLE, EventKind
+from duban.core.events import NOTHING, TABLE, Event, EventKind
 from duban.core.ladder.hearing import heard
 from duban.core.matter.history import fold
+from duban.core.moves import moves
 from duban.core.obligation.obligation import Obligation
 from duban.core.situation import Situation, situation_of
 from duban.core.words import Side
@@ -83,11 +84,32 @@ def offers(
         if unit is not None:
             recorded = access.may_record_for_unit(standing, row, unit, situation([me]), parties=active)
             found += [_for_unit(_offer(kind, unit, names, assessment)) for kind in _fitting(recorded, unit)]
+    found = [_with_calendar(offer, about) for offer in found if _worth(offer, about, assessment)]
     named = (
         tuple(units()) if any(blank.kind in ("unit", "parties") for offer in found for blank in offer.blanks) else ()
     )
     stand = tuple((str(party.unit_id), party.unit.name, party.role) for party in active if party.role in ANSWERING)
     return ordered([replace(_told(offer, about, assessment, names, named), parties=stand) for offer in found])
+
+
+def _worth(offer: Offer, about: Surroundings, assessment: Assessment) -> bool:
+    """A new calendar is offered where it would move a due of this matter earlier, and nowhere else."""
+    if offer.kind is not _E.CALENDAR_ACCEPTED:
+        return True
+    calendar = about.calendar
+    if calendar.replaces is None or about.events[0].recorded_at >= (calendar.since or about.now):
+        return False
+    accepted = Event(
+        about.events[-1].seq + 1, offer.kind, about.now, about.now, payload={"digest": calendar.digest}
+    )  # fmt: skip
+    return any(move.earlier for move in moves(assessment, about.assess([accepted])))
+
+
+def _with_calendar(offer: Offer, about: Surroundings) -> Offer:
+    """The form names the calendar it was shown with, and tells which dates it moves."""
+    if offer.kind is not _E.CALENDAR_ACCEPTED:
+        return offer
+    return replace(offer, written={"digest": about.calendar.digest})
 
 
 def _sees_over(row: models.Matter, standing: Standing) -> bool:
@@ -137,6 +159,8 @@ def _told(
     if offer.kind in _HANGS_ON_WORDS:
         follows: tuple[str, ...] = (ALWAYS[offer.kind],) if offer.kind in ALWAYS else ()
     else:
-        payload = {"by_head": False} if offer.kind is _E.DEPLOYED else NOTHING
+        payload: Mapping[str, object] = {"by_head": False} if offer.kind is _E.DEPLOYED else NOTHING
+        if offer.kind is _E.CALENDAR_ACCEPTED:
+            payload = offer.written
         follows = foretell(assessment, about, offer.kind, offer.unit, lambda unit: names.get(unit, "有关单位"), payload)
     return replace(offer, follows=follows, units=units)

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from types import MappingProxyType
 from typing import Final
-
-from django.urls import reverse
 
 from duban.apps.matters import models
 from duban.apps.matters.queries import Record
 from duban.apps.matters.words import CIRCLES, INSTRUCTION_KINDS, OVER, STATES
 from duban.core.assess import Assessment
-from duban.core.events import TABLE, EventKind
-from duban.core.instant import at_beijing
 from duban.core.policy.vocabulary import FIELDS
 from duban.core.words import DIMENSIONS, ROLES, Light, State
-from duban.web.dates import short_day, short_due, short_moment
+from duban.web.dates import short_day, short_due
 from duban.web.matters.composer import BESIDE, Offer
-from duban.web.matters.consequence import Name, Surroundings
+from duban.web.matters.consequence import Surroundings
 from duban.web.matters.duty_lines import DutyLine, by_urgency, duty_line
-from duban.web.matters.told import told
+from duban.web.matters.milestones import NodeLine, node_line
+from duban.web.matters.story import Entry, story
 
 STATE_MARKS: Final = MappingProxyType(
     {"draft": "＋", "live": "○", "reported": "✓", "closed": "✓✓", "terminated": "－", "merged": "→"}
@@ -56,22 +52,6 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class NodeLine:
-    """A milestone: planned, reached, and a word beside the mark (按期、逾期、未到)."""
-
-    id: int
-    name: str
-    planned: str
-    done: str
-    mark: str
-    sign: str
-    word: str
-    by: str
-    entered: str
-    """The day reached as a form writes it."""
-
-
-@dataclass(frozen=True, slots=True)
 class Branch:
     """A matter of the tree above or below this one."""
 
@@ -83,77 +63,6 @@ class Branch:
     state_word: str
     live: bool
     depth: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    name: str
-    size: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One record of the timeline: who, for whom, what, when it happened and when it was recorded."""
-
-    seq: int
-    kind: str
-    word: str
-    unit: str
-    at: str
-    iso: str
-    by: str
-    occurred: str
-    phrases: tuple[str, ...]
-    text: str
-    files: tuple[File, ...]
-    destroyed: bool
-
-
-def entry(record: Record, year: int, name: Name = str) -> Entry:
-    """One event as it is told. 代签 and 代录 name both who did it and for whom."""
-    phrases, words = told(record.kind, record.payload, year)
-    if record.kind is EventKind.UNITS_CHANGED:
-        after = "、".join(
-            ROLES[party.role] + name(party.unit)
-            for party in record.payload.get("units", ())
-            if party.role not in BESIDE
-        )
-        phrases = (*phrases, f"变更后：{after}") if after else phrases
-    by = record.actor or "系统"
-    if record.for_unit:
-        by = f"{by}代{record.principal or record.unit}录"
-    elif record.principal and record.principal != record.actor:
-        by = f"{by}代{record.principal}签"
-    occurred = ""
-    if record.occurred_at and abs((record.recorded_at - record.occurred_at).total_seconds()) >= 60:
-        occurred = short_moment(record.occurred_at, year)
-    return Entry(
-        seq=record.seq,
-        kind=str(record.kind),
-        word=TABLE[record.kind].chinese,
-        unit=record.unit,
-        at=short_moment(record.recorded_at, year),
-        iso=at_beijing(record.recorded_at).isoformat(timespec="seconds"),
-        by=by,
-        occurred=occurred,
-        phrases=phrases,
-        text="\n".join(part for part in (words, record.text) if part),
-        files=tuple(
-            File(each.name, size(each.size), reverse("attachment", kwargs={"attachment_id": each.pk}))
-            for each in record.files
-        ),
-        destroyed=record.destroyed,
-    )
-
-
-def size(octets: int) -> str:
-    """A file's size in words.
-
-    >>> size(900), size(20480), size(3_500_000)
-    ('1KB', '20KB', '3.3MB')
-    """
-    return f"{max(1, round(octets / 1024))}KB" if octets < 1024 * 1024 else f"{octets / 1024 / 1024:.1f}MB"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +99,7 @@ class MatterPage:
     facts_version: int
     may_split: bool = False
     may_mark: bool = False
+    may_migrate: bool = False
     nothing_to_do: str = ""
 
     @property
@@ -229,6 +139,9 @@ def matter_page(
     offers: tuple[Offer, ...] = (),
     may_split: bool = False,
     may_mark: bool = False,
+    may_migrate: bool = False,
+    may_correct: bool = False,
+    pack: str = "",
 ) -> MatterPage:
     """The page.
 
@@ -273,19 +186,20 @@ def matter_page(
             for each in instructions
         ),
         demands=tuple(_demands(row, year)),
-        facts=tuple(_facts(row, year)),
-        nodes=tuple(_node(node, now.date(), year) for node in nodes),
+        facts=(*_facts(row, year), *((("适用制度", pack),) if pack else ())),
+        nodes=tuple(node_line(node, now.date(), year) for node in nodes),
         waiting=tuple(line for line in lines if line.handling and line.state in open_words),
         office=tuple(line for line in lines if not line.handling and line.state in open_words),
         settled=tuple(line for line in lines if line.state not in open_words),
         parent=parent,
         children=tuple(children),
-        timeline=tuple(entry(record, year, name) for record in sorted(records, key=lambda r: -r.seq)),
+        timeline=story(list(records), year, name, may_correct=may_correct),
         offers=offers,
         threads={str(party.unit_id): party.thread_version for party in parties},
         facts_version=row.facts_version,
         may_split=may_split,
         may_mark=may_mark,
+        may_migrate=may_migrate,
         nothing_to_do="事项已了结，记录不再增加。" if row.state in OVER else "这件事项现在没有要您办理的。",
     )
 
@@ -346,15 +260,3 @@ def _facts(row: models.Matter, year: int) -> Iterable[tuple[str, str]]:
         day = short_day(approval.approved_at.date(), year)
         yield "立项批准", f"{approval.approver.name}，{day}，{approval.authority}{approval.document}"
     yield "知悉范围", CIRCLES[row.circle]
-
-
-def _node(node: models.Node, today: date, year: int) -> NodeLine:
-    late = node.planned < (node.done or today)
-    if node.done:
-        mark, sign, word = "late" if late else "done", "✓", "逾期" if late else "按期"
-    else:
-        mark, sign, word = ("late", "■", "逾期") if late else ("ahead", "○", "未到")
-    done = short_day(node.done, year) if node.done else ""
-    by = node.marked_by.name if node.done and node.marked_by else ""
-    entered = node.done.isoformat() if node.done else ""
-    return NodeLine(node.pk, node.name, short_day(node.planned, year), done, mark, sign, word, by, entered)

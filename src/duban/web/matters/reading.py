@@ -108,8 +108,6 @@ def _changed(parties: Sequence[Party], said: Mapping[str, object]) -> tuple[Part
 def _payload(kind: EventKind, values: dict[str, Any]) -> dict[str, Any]:
     if kind is _E.CLASSIFIED:
         return {"facts": {"class": values["class"]}}
-    if kind is _E.CORRECTED:
-        return {"event": values["event"], "void": True}
     if kind in (_E.EXTENSION_DECIDED, _E.RETURN_DECIDED) and not values.get("granted"):
         return {"granted": False}
     return values
@@ -129,11 +127,6 @@ def _typed(blank: Blank, raw: object, duties: Collection[str], problems: list[Pr
         return reader(text, blank.name, problems)
     if blank.kind == "unit":
         return _number(text)
-    if blank.kind == "number":
-        found = _number(text)
-        if text and found is None:
-            problems.append(Problem(Place(blank.name), f"“{shown(text)}”不是序号", "number", "请写记录的序号，如 3"))
-        return found
     if blank.name == "granted" and text:
         return text == "yes"
     if blank.name == "class" and text not in DIMENSIONS["class"]:

@@ -19,7 +19,7 @@ def again(offer: Offer, said: Mapping[str, object], problems: Iterable[Problem])
     names = {blank.name for blank in offer.blanks}
     errors = {"": "".join(sentence(each) for each in problems if each.where.file not in names)}
     errors |= {each.where.file: short(each) for each in reversed(problems) if each.where.file in names}
-    return replace(offer, written=said, errors=errors)
+    return replace(offer, written={**said, **offer.written}, errors=errors)
 
 
 def sentence(problem: Problem) -> str:

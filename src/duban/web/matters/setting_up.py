@@ -183,7 +183,7 @@ def foreseen(new: NewMatter, rules: Rules, names: Mapping[str, str], now: dateti
             if party.inner_due is not None:
                 payload["inner_due"] = party.inner_due
             events.append(Event(len(events) + 1, EventKind.ASSIGNED, now, unit=str(party.unit), payload=payload))
-    calendar = calendar_in_force()
+    calendar = calendar_in_force(new.jurisdiction, now)
     found = assess(rules, calendar, Matter("0", facts), events, now)
     return tuple(duty_line(o, calendar, now, lambda unit: names.get(unit, unit)) for o in by_urgency(found.obligations))
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
+from duban.apps.matters.actions.correcting import SPINE
 from duban.core.events import EventKind
 from duban.core.words import DIMENSIONS, ROLES
-from duban.web.dates import short_day, short_due
+from duban.web.dates import short_day, short_due, short_moment
 
 _E = EventKind
 
@@ -64,13 +65,37 @@ def told(kind: EventKind, payload: Mapping[str, Any], year: int) -> tuple[tuple[
             phrases.append(f"{label}{short_day(value, year)}")
         else:
             phrases.append(f"{label}：{value}")
+    if payload.get("to"):
+        phrases.append(f"改用版本{str(payload['to']).removeprefix('sm3:')[:8]}")
     about = [payload["duty"]] if payload.get("duty") else list(payload.get("duties") or ())
     if about:
         phrases.append("关于" + "、".join(dict.fromkeys(_rule(key) for key in about)))
-    if kind is _E.CORRECTED:
-        phrases.append(f"更正第{payload.get('event')}条" + ("，该条作废" if payload.get("void") else ""))
     text = "\n".join(str(payload[name]) for name in _LONG if payload.get(name))
+    if kind is _E.CORRECTED and payload.get("event"):
+        phrases.append(f"更正第{payload['event']}条" + ("，该条作废" if payload.get("void") else ""))
+        if not payload.get("destroyed"):
+            phrases += _corrections(payload, year)
     return tuple(phrases), text
+
+
+def _corrections(payload: Mapping[str, Any], year: int) -> list[str]:
+    """What a record is corrected to say."""
+    inner: Mapping[str, Any] = payload.get("payload") or {}
+    found = []
+    if payload.get("occurred_at"):
+        found.append(f"实际办理时间改为{short_moment(payload['occurred_at'], year)}")
+    for name, label in _LABELS.items():
+        if name in inner:
+            value = inner[name]
+            said = short_due(value, year) if isinstance(value, datetime) else str(value) if value else "未写明"
+            found.append(f"{label}改为{said}")
+    for dimension, value in (inner.get("facts") or {}).items():
+        found.append(f"改为{DIMENSIONS.get(dimension, {}).get(value, value)}")
+    for name, value in (inner.get("spine") or {}).items():
+        found.append(f"{SPINE[name][0] if name in SPINE else name}改为“{value}”")
+    if payload.get("said"):
+        found.append(f"内容改为“{payload['said']}”")
+    return found
 
 
 def _rule(key: str) -> str:

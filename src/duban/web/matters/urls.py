@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from duban.web.matters import list_views, setting_up, views
+from duban.web.matters import correcting, list_views, migrating, setting_up, views
 
 urlpatterns: list[URLPattern] = [
     path("", list_views.home, name="today"),
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern] = [
     path("matters/<int:matter_id>/brief", views.brief, name="matter-brief"),
     path("matters/<int:matter_id>/acts/<slug:kind>", views.act, name="matter-act"),
     path("matters/<int:matter_id>/acts/<slug:kind>/form", views.act_form, name="matter-act-form"),
+    path("matters/<int:matter_id>/events/<int:seq>/correct", correcting.correction, name="matter-correct"),
+    path("matters/<int:matter_id>/migrate", migrating.migration, name="matter-migrate"),
     path("matters/<int:matter_id>/nodes", views.mark_node, name="matter-node"),
     path("attachments/<int:attachment_id>", views.attachment, name="attachment"),
     path("drafts/<slug:form>", views.draft, name="draft"),

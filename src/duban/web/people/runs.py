@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from duban.apps.matters.actions import hand_over_clerk
 from duban.apps.org import queries
-from duban.apps.org.actions import founding, handing, local, people, portfolios, roles, units
+from duban.apps.org.actions import days, founding, handing, local, people, portfolios, roles, units
 from duban.apps.org.actions.doer import bad
 from duban.apps.org.actions.people import Account
 from duban.web.people.forms import Done, Said
@@ -148,6 +148,21 @@ def setting(said: Said) -> Done:
         said.by, said.jurisdiction, said.text("setting"), said.text("value"), said.text("basis"), said.day()
     )
     return Done(f"自{made.valid_from}起为{made.value}")
+
+
+def own_day(said: Said) -> Done:
+    """Days of the jurisdiction's own are entered."""
+    first, last = said.day("first"), said.day("last") if said.text("last") else said.day("first")
+    made = days.add_day(
+        said.by, said.jurisdiction, first, last, said.text("works") == "yes", said.text("reason"), said.text("basis")
+    )
+    return Done(f"已登记{made.said}")
+
+
+def withdraw_day(said: Said) -> Done:
+    """Days entered before are taken back."""
+    made = days.withdraw_day(said.by, said.jurisdiction, said.text("id"), said.text("reason"))
+    return Done(f"已撤销{made.said}")
 
 
 def found(said: Said) -> Done:

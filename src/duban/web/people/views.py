@@ -21,6 +21,7 @@ from duban.apps.org.actions import local
 from duban.apps.org.actions.doer import Doer, Refused
 from duban.apps.org.models import Person, Unit
 from duban.apps.org.words import HELD, POSTS, ROLES, UNIT_KINDS
+from duban.apps.policies.calendars import own_days
 from duban.apps.policies.queries import pack
 from duban.core.instant import at_beijing
 from duban.core.problem import BadInput, Problem
@@ -152,6 +153,9 @@ def settings(request: HttpRequest) -> HttpResponse:
         "settings": local.declared(found),
         "present": queries.settings_on(by.standing.jurisdiction_id or 0, by.today),
         "form": next(iter(allowed(by, "settings")), None),
+        "days": own_days(by.standing.jurisdiction_id or 0),
+        "day_form": next(iter(allowed(by, "own-days")), None),
+        "withdrawing": next(iter(allowed(by, "own-day")), None),
         "writing": local.FORMS,
     }
     return page_of(request, by, "people/settings.html", more)

@@ -44,7 +44,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
     page = request.GET.get("page", "1")
     number = int(page) if page.isdecimal() and 0 < int(page) < 10_000 else 1
     rows = list(found[(number - 1) * PAGE : number * PAGE + 1])
-    calendar = calendar_in_force()
+    calendar = calendar_in_force(asker.standing.jurisdiction_id, now)
     packs = {row.jurisdiction_id: _pack(row) for row in {each.jurisdiction_id: each for each in rows}.values()}
     lines = [line(row, packs[row.jurisdiction_id], calendar, now) for row in rows[:PAGE]]
     shown = {"tab": tab, "tabs": TABS, "lines": lines, "following": number + 1 if len(rows) > PAGE else 0}
@@ -123,8 +123,8 @@ def _page(asker: Asker, row: Proposal) -> ProposalPage:
     def replaced(key: str) -> int:
         return _seen(asker).filter(key=key).values_list("pk", flat=True).first() or 0
 
-    by_key = {duty.key: duty for duty in duties}
-    return proposal_page(row, _pack(row), by_key, matters, calendar_in_force(), clock.now(), replaced)
+    by_key, now = {duty.key: duty for duty in duties}, clock.now()
+    return proposal_page(row, _pack(row), by_key, matters, calendar_in_force(row.jurisdiction_id, now), now, replaced)
 
 
 def _shown(

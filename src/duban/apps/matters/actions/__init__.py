@@ -11,12 +11,14 @@ from duban.apps.matters.actions.act import (
     Performed,
 )
 from duban.apps.matters.actions.handing_over import hand_over_clerk
+from duban.apps.matters.actions.migrating import Change, migrate
 from duban.apps.matters.actions.milestones import NodeMark, mark_nodes
 from duban.apps.matters.actions.performing import judge, perform
 from duban.apps.matters.actions.setting_up import set_up
 
 __all__ = (
     "Act",
+    "Change",
     "NewApproval",
     "NewInstruction",
     "NewMatter",
@@ -26,6 +28,7 @@ __all__ = (
     "hand_over_clerk",
     "judge",
     "mark_nodes",
+    "migrate",
     "perform",
     "set_up",
 )

@@ -13,7 +13,7 @@ from duban.apps.matters import models
 from duban.apps.matters.actions.sealing import sealed
 from duban.apps.matters.attachments import HeldFile
 from duban.apps.matters.events import as_set_up, event_of, events_of
-from duban.apps.matters.rules import RuleBook, calendar_in_force
+from duban.apps.matters.rules import RuleBook
 from duban.apps.matters.spine import spine_of
 from duban.core.assess import Assessment, Rules, assess
 from duban.core.events import NOTHING, TABLE, Event, EventKind
@@ -34,9 +34,11 @@ _PROVING: Final = (
 class Case:
     """A matter in work. Its row must be locked by whoever holds the case."""
 
-    def __init__(self, row: models.Matter, events: list[Event], rules: Rules, now: datetime) -> None:
-        self.row, self.events, self.rules = row, events, rules
+    def __init__(self, row: models.Matter, events: list[Event], book: RuleBook, now: datetime) -> None:
+        self.row, self.events = row, events
         self.at = at_beijing(max(now, events[-1].recorded_at) if events else now)
+        self.rules = book.of(row.jurisdiction_id, row.pack, row.created_at)
+        self.calendar = book.calendar(row.jurisdiction_id, self.at)
         self._locked = len(events)
         self.new: list[models.EventRow] = []
         self.attachments: list[models.Attachment] = []
@@ -81,9 +83,15 @@ class Case:
         earlier = [each for each in self.events if each.seq < event.seq]
         return fold(as_set_up(self.row.pk, earlier), earlier, self.at).facts.parties
 
+    def supposing(self, kind: EventKind, payload: Mapping[str, Any], rules: Rules | None = None) -> Assessment:
+        """How it would stand if this were recorded now (and judged by other rules); nothing is appended."""
+        supposed = Event(len(self.events) + 1, kind, self.at, self.at, payload=payload)
+        matter = as_set_up(self.row.pk, self.events)
+        return assess(rules or self.rules, self.calendar, matter, [*self.events, supposed], self.at)
+
     def heard(self) -> frozenset[str]:
         """The duties whose overdue was told and whose time to explain is over."""
-        return heard(self.history, self.rules.explain_within, calendar_in_force(), self.rules.hours)
+        return heard(self.history, self.rules.explain_within, self.calendar, self.rules.hours)
 
     def stands_still(self, unit: str) -> bool:
         """Whether a pause holds the unit's clock now."""
@@ -95,7 +103,7 @@ class Case:
     def _judge(self) -> tuple[int, History, Assessment]:
         if self._judged is None or self._judged[0] != len(self.events):
             matter = as_set_up(self.row.pk, self.events)
-            assessment = assess(self.rules, calendar_in_force(), matter, self.events, self.at)
+            assessment = assess(self.rules, self.calendar, matter, self.events, self.at)
             self._judged = (len(self.events), fold(matter, self.events, self.at), assessment)
         return self._judged
 
@@ -169,10 +177,7 @@ def locked(matters: Iterable[int], now: datetime, book: RuleBook | None = None) 
     events = events_of(ids)
     book = book or RuleBook()
     refuse_old_clock(now, (found[-1].recorded_at for found in events.values() if found))
-    return {
-        key: Case(row, events[key], book.of(row.jurisdiction_id, row.pack, row.created_at), now)
-        for key, row in rows.items()
-    }
+    return {key: Case(row, events[key], book, now) for key, row in rows.items()}
 
 
 def not_found(matter: object) -> Problem:

@@ -19,14 +19,14 @@ from duban.core.secrecy import marking
 from duban.core.words import DIMENSIONS, ROLES
 
 _E = EventKind
-MACHINES: Final = frozenset({_E.SET_UP, _E.VERDICT, _E.CALENDAR_ACCEPTED, _E.MIGRATED})
+MACHINES: Final = frozenset({_E.SET_UP, _E.VERDICT, _E.MIGRATED})
 """Events that no act of this door records: they have doors of their own."""
 EXTRA: Final[Mapping[EventKind, frozenset[str]]] = {_E.RETURN_DECIDED: frozenset({"reassign"})}
 MARKED_HINT: Final = "本系统不得存储、处理国家秘密，请按保密规定处理原件"
 NEEDS_TEXT: Final = frozenset(
     {
         _E.REPORTED, _E.RESULT_REPORTED, _E.COMPLETION_ASKED, _E.SENT_BACK, _E.ANSWERED, _E.BREACH_EXPLAINED,
-        _E.WAIVED, _E.OVERTURNED, _E.CORRECTED,
+        _E.WAIVED, _E.OVERTURNED, _E.CORRECTED, _E.CALENDAR_ACCEPTED,
     }
 )  # fmt: skip
 NEEDS_REASON: Final = frozenset({_E.RETURN_ASKED, _E.EXTENSION_ASKED, _E.TERMINATED})

@@ -15,7 +15,7 @@ from duban.apps.matters.actions.instructions import instruction_digest, rows_of
 from duban.apps.matters.actions.payloads import misfits
 from duban.apps.matters.actions.settling import settle
 from duban.apps.matters.actions.turns import refusals
-from duban.apps.matters.rules import RuleBook, calendar_in_force
+from duban.apps.matters.rules import RuleBook
 from duban.apps.org.models import Person
 from duban.core.events import TABLE, Event, EventKind
 from duban.core.instant import at_beijing
@@ -66,7 +66,7 @@ def parties_of(cases: Iterable[int]) -> dict[int, list[models.Party]]:
 
 def _one(act: Act, case: Case, who: Actor, parties: Sequence[models.Party]) -> Event:
     why = refused(who, case, act, parties)
-    problems = [why] if why else [*_stale(act, case)] or misfits(act, case, calendar_in_force()) or refusals(act, case)
+    problems = [why] if why else [*stale(act, case)] or misfits(act, case, case.calendar) or refusals(act, case)
     if problems:
         raise BadInput(*problems)
     event = _append(act, case, who)
@@ -74,7 +74,7 @@ def _one(act: Act, case: Case, who: Actor, parties: Sequence[models.Party]) -> E
     return event
 
 
-def _stale(act: Act, case: Case) -> Iterable[Problem]:
+def stale(act: Act, case: Case) -> Iterable[Problem]:
     """Two people on one aspect: the second is told who did what when; nothing is overwritten."""
     unit = act.unit if TABLE[act.kind].per == "unit" else None
     if act.expected is None or act.expected == case.version(unit):

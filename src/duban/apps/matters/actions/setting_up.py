@@ -66,7 +66,7 @@ def set_up(new: Sequence[NewMatter], by: Person, now: datetime, principal: Perso
         if problems:
             raise BadInput(*problems)
         models.Matter.objects.bulk_create(rows)
-        cases = [_begin(each, row, book.of(row.jurisdiction_id, row.pack, now), who, now)
+        cases = [_begin(each, row, book, who, now)
                  for each, row in zip(new, rows, strict=True)]  # fmt: skip
         clerks = {row.pk: {party.unit: party.clerk for party in each.parties}
                   for each, row in zip(new, rows, strict=True)}  # fmt: skip
@@ -163,8 +163,8 @@ def _unknown(new: NewMatter, at: datetime) -> list[Problem]:
     ]
 
 
-def _begin(new: NewMatter, row: models.Matter, rules: Rules, who: Actor, now: datetime) -> Case:
-    case = Case(row, [], rules, now)
+def _begin(new: NewMatter, row: models.Matter, book: RuleBook, who: Actor, now: datetime) -> Case:
+    case = Case(row, [], book, now)
     person, principal = who.own.person_id, who.principal.person_id if who.principal else None
     spine: dict[str, Any] = {name: getattr(row, name) for name in FIELDS}
     payload: dict[str, Any] = {

@@ -8,7 +8,6 @@ from duban import __version__
 from duban.apps.matters import calls, models
 from duban.apps.matters.actions.case import Case
 from duban.apps.matters.projections import Changes, gather, told
-from duban.apps.matters.rules import calendar_in_force
 from duban.apps.outbox import actions as outbox
 from duban.apps.outbox.models import Notice, Proposal
 from duban.core.assess import verdicts
@@ -59,7 +58,7 @@ def seal_verdicts(case: Case) -> None:
     """Records what was met and what breached. It changes nothing of the assessment: the engine is held to that law."""
     fallen = verdicts(case.assessment)
     recorded = {duty for kind, duty in case.history.by_duty if kind is EventKind.VERDICT}
-    digests = {"calendar": calendar_in_force().digest, "engine": __version__, "pack": case.row.pack}
+    digests = {"calendar": case.calendar.digest, "engine": __version__, "pack": case.row.pack}
     for payload in fallen:
         if payload["duty"] not in recorded:
             case.append(EventKind.VERDICT, payload={**payload, "digests": digests})

@@ -12,7 +12,7 @@ from duban.apps.matters.actions.instructions import instruction_digest
 from duban.apps.matters.attachments import path_of
 from duban.apps.matters.events import as_set_up, event_of, read_body
 from duban.apps.matters.projections import differs, told
-from duban.apps.matters.rules import RuleBook, calendar_in_force
+from duban.apps.matters.rules import RuleBook
 from duban.apps.matters.spine import stated_fields
 from duban.core.assess import Rules, assess
 from duban.core.chain import envelope, seal_body, seal_envelope
@@ -72,9 +72,9 @@ def misfits(rows: Rows, book: RuleBook, *, reassess: bool = False, files: bool =
         return
     matter = rows.matter
     rules = book.of(matter.jurisdiction_id, stated_fields(events).get("pack", ""), at_beijing(events[0].recorded_at))
-    yield from _projections(rows, events, rules)
+    yield from _projections(rows, events, rules, book)
     if reassess:
-        yield from _verdicts(matter, events, rules)
+        yield from _verdicts(matter, events, rules, book)
 
 
 def _chain(rows: Rows) -> Iterator[Misfit]:
@@ -158,7 +158,7 @@ def digest_of_file(sm3: str) -> str:
     return hasher.finalize().hex()
 
 
-def _projections(rows: Rows, events: list[Event], rules: Rules) -> Iterator[Misfit]:
+def _projections(rows: Rows, events: list[Event], rules: Rules, book: RuleBook) -> Iterator[Misfit]:
     row, number = rows.matter, rows.matter.number
     at = at_beijing(row.judged_at) if row.judged_at else None
     if at is None or at < events[-1].recorded_at:
@@ -166,7 +166,8 @@ def _projections(rows: Rows, events: list[Event], rules: Rules) -> Iterator[Misf
         return
     matter = as_set_up(row.pk, events)
     history = fold(matter, events, at)
-    should = told(history, events, assess(rules, calendar_in_force(), matter, events, at))
+    calendar = book.calendar(row.jurisdiction_id, at)
+    should = told(history, events, assess(rules, calendar, matter, events, at))
     begun = {"created_by_id": int(events[0].actor or 0), "created_at": events[0].recorded_at}
     if column := differs(vars(row), {**should.matter, **begun}):
         yield Misfit(number, 0, f"事项的{_called(column)}与办理记录不符")
@@ -188,12 +189,13 @@ def _projections(rows: Rows, events: list[Event], rules: Rules) -> Iterator[Misf
             yield Misfit(number, 0, f"办理时限{key}的{_called(column)}与办理记录不符")
 
 
-def _verdicts(row: models.Matter, events: list[Event], rules: Rules) -> Iterator[Misfit]:
+def _verdicts(row: models.Matter, events: list[Event], rules: Rules, book: RuleBook) -> Iterator[Misfit]:
     """Where a recorded verdict differs from what the engine would say today; a difference, never a change."""
     matter = as_set_up(row.pk, events)
     plain = [event for event in events if event.kind is not _E.VERDICT]
     last = at_beijing(row.judged_at or events[-1].recorded_at)
-    now = {o.key: o for o in assess(rules, calendar_in_force(), matter, plain, last).obligations}
+    calendar = book.calendar(row.jurisdiction_id, last)
+    now = {o.key: o for o in assess(rules, calendar, matter, plain, last).obligations}
     for event in events:
         if event.kind is _E.VERDICT:
             duty, outcome = now.get(event.payload["duty"]), event.payload["outcome"]
