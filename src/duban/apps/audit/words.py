@@ -40,5 +40,6 @@ ACTS: Final = MappingProxyType(
         "setting_changed": "修改本地设置",
         "handed_over": "移交在办事项",
         "imported": "导入组织人员",
+        "ledger_exported": "导出台账",
     }
 )

@@ -8,7 +8,6 @@ from duban.web.matters import list_views, setting_up, views
 
 urlpatterns: list[URLPattern] = [
     path("", list_views.home, name="today"),
-    path("matters/", list_views.ledger_page, name="ledger"),
     path("matters/new", setting_up.new_matter, name="new-matter"),
     path("matters/<int:matter_id>", views.matter, name="matter"),
     path("matters/<int:matter_id>/why", views.why, name="matter-why"),

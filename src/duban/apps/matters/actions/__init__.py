@@ -12,7 +12,7 @@ from duban.apps.matters.actions.act import (
 )
 from duban.apps.matters.actions.handing_over import hand_over_clerk
 from duban.apps.matters.actions.milestones import NodeMark, mark_nodes
-from duban.apps.matters.actions.performing import judge, perform
+from duban.apps.matters.actions.performing import judge, perform, trial
 from duban.apps.matters.actions.setting_up import set_up
 
 __all__ = (
@@ -28,4 +28,5 @@ __all__ = (
     "mark_nodes",
     "perform",
     "set_up",
+    "trial",
 )

@@ -1,6 +1,8 @@
 """What the ledger is narrowed, counted and searched by: the source as a column, two indexes that hold all a count asks,
 and what is searched: a row a matter, found by FTS5 on SQLite and by a tsvector with GIN on PostgreSQL."""
 
+from typing import Any
+
 import django.db.models.deletion
 from django.db import migrations, models
 from django.db.models.fields.json import KT
@@ -28,7 +30,7 @@ CREATE INDEX duban_search_vector ON duban_search USING gin (vector);
 """Statements end with a semicolon, those inside a trigger with a stroke."""
 
 
-def index(apps, editor):
+def index(apps: Any, editor: Any) -> None:
     if editor.connection.vendor == "sqlite" and not has_fts5():
         return
     told = {"sqlite": SQLITE, "postgresql": POSTGRESQL}.get(editor.connection.vendor, "")
@@ -36,7 +38,7 @@ def index(apps, editor):
         editor.execute(statement.replace("/", ";"))
 
 
-def fill(apps, editor):
+def fill(apps: Any, editor: Any) -> None:
     """The matters that are there already."""
     matters, texts = apps.get_model("matters", "Matter"), apps.get_model("matters", "SearchText")
     columns = ("pk", "title", "number", "superior_number", "source_number", "requirement")
@@ -45,7 +47,7 @@ def fill(apps, editor):
     texts.objects.bulk_create(made, batch_size=500)
 
 
-def drop(apps, editor):
+def drop(apps: Any, editor: Any) -> None:
     if editor.connection.vendor == "sqlite" and has_fts5():
         for name in ("put", "gone", "changed"):
             editor.execute(f"DROP TRIGGER duban_search_{name}")
@@ -53,7 +55,7 @@ def drop(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("matters", "0004_outbox")]
+    dependencies = [("matters", "0005_chased")]
 
     operations = [
         migrations.AddField(
