@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from math import ceil
 from typing import Any, Final
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
@@ -26,7 +27,7 @@ from duban.core.problem import BadInput
 from duban.web.frame import frame_of
 from duban.web.ledger.asking import Asked, read
 from duban.web.ledger.chips import Chip, Choices, chips
-from duban.web.ledger.columns import COLUMNS, Around, Row, heading, row_of
+from duban.web.ledger.columns import COLUMNS, STANDARD, Around, Row, heading, row_of
 from duban.web.ledger.drawer import drawer_of
 from duban.web.ledger.exporting import export, file_name
 from duban.web.matters.gather import NOT_YOURS, Asker
@@ -202,7 +203,7 @@ class Tab:
 
 
 def _tabs(asker: Asker, asked: Asked) -> list[Tab]:
-    base, here = reverse("ledger"), asked.query()
+    base, here = reverse("ledger"), replace(asked, order="newest", group="", columns=STANDARD).query()
     tabs = [Tab(word, f"{base}?{query}" if query else base, not asked.view and query == here) for word, query in TABS]
     for view in views_of(asker.standing):
         query = read(dict(QueryDict(view.query).lists())).query(view=str(view.pk))
@@ -225,5 +226,5 @@ def _done(asker: Asker, given: str, around: Around) -> Mapping[str, Any] | None:
         "word": KINDS[batch.kind],
         "count": len(batch.items),
         "undone": batch.undone_at is not None,
-        "minutes": int(left.total_seconds() // 60) + 1 if left.total_seconds() > 0 else 0,
+        "minutes": max(0, ceil(left.total_seconds() / 60)),
     }
