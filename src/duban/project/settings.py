@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "django.forms",
     "django_htmx",
     "duban.apps.audit",
+    "duban.apps.boards",
     "duban.apps.matters",
     "duban.apps.org",
     "duban.apps.outbox",

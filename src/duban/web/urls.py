@@ -8,6 +8,7 @@ from duban.web import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("duban.web.matters.urls")),
+    path("", include("duban.web.ledger.urls")),
     path("", include("duban.web.proposals.urls")),
     path("try", views.try_out, name="try-out"),
     path("packs/", views.pack_list, name="packs"),

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
+from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.apps.matters.conftest import Story, told
 from tests.cast import at
 from tests.people import SINCE, Cast, cast
 
+from duban.apps.matters import search
 from duban.apps.matters.models import Approval, Instruction, Matter, Party
 from duban.apps.org.models import Jurisdiction, Person, Portfolio, StandIn, Unit
 from duban.apps.org.queries import standing
@@ -49,6 +53,7 @@ class Registry:
             )
         for unit, role in parties:
             Party.objects.create(matter=row, unit=unit, role=role, clerk=clerk, left_at=NOW if left else None)
+        search.keep([row.pk])
         return row
 
     def every_kind(self) -> Iterator[Matter]:
@@ -78,3 +83,8 @@ def registry(db: None) -> Registry:
     Portfolio.objects.create(person=found.leader, unit=found.town, held="contact", valid_from=SINCE)
     StandIn.objects.create(person=found.deputy, principal=found.leader, valid_from=SINCE)
     return Registry(found)
+
+
+@pytest.fixture
+def story(db: None, tmp_path: Path, settings: Any) -> Story:
+    return told(tmp_path, settings)

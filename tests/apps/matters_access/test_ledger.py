@@ -83,7 +83,7 @@ def test_a_light_is_told_from_stored_instants_while_the_sweep_is_late(registry: 
     expected = {late.pk: Light.LATE, soon.pk: Light.SOON, normal.pk: Light.NORMAL, none.pk: Light.NORMAL}
     assert {key: line.light for key, line in lines.items()} == expected
     for light in Light:
-        found = queries.ledger(held, queries.Filters(light=light), NOW).lines
+        found = queries.ledger(held, queries.Filters(lights=frozenset({light})), NOW).lines
         assert {line.matter.pk for line in found} == {key for key, value in expected.items() if value is light}
 
 
@@ -95,8 +95,8 @@ def test_filters_narrow_and_never_widen(registry: Registry) -> None:
     held = registry.standing(c.clerk)
     for filters in (
         queries.Filters(words="小区"), queries.Filters(words=f" 改造 {wanted.number} "),
-        queries.Filters(leader=c.leader.pk), queries.Filters(states=frozenset({"live"})),
+        queries.Filters(leaders=frozenset({c.leader.pk})), queries.Filters(states=frozenset({"live"})),
     ):  # fmt: skip
         assert [line.matter.pk for line in queries.ledger(held, filters, NOW).lines] == [wanted.pk]
-    assert queries.ledger(held, queries.Filters(unit=c.water.pk), NOW).lines == ()
+    assert queries.ledger(held, queries.Filters(units=frozenset({c.water.pk})), NOW).lines == ()
     assert queries.ledger(held, queries.Filters(jurisdiction=c.neighbour.pk), NOW).lines == ()

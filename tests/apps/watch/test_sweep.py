@@ -12,7 +12,7 @@ from tests.apps.matters.test_at_once import Crash, crashing_at
 from tests.apps.watch.conftest import Watched
 from tests.cast import at
 
-from duban.apps.matters.models import Duty, EventRow, Matter, Party
+from duban.apps.matters.models import Duty, EventRow, Matter, Party, SearchText
 from duban.apps.outbox.models import Notice, Proposal, Subject
 from duban.apps.watch import sweep as sweeping
 from duban.apps.watch.models import SetAside
@@ -119,7 +119,7 @@ def outcome() -> tuple[Any, ...]:
     )
 
 
-KEPT: tuple[Any, ...] = (Matter, EventRow, Party, Duty, Subject, Notice)
+KEPT: tuple[Any, ...] = (Matter, SearchText, EventRow, Party, Duty, Subject, Notice)
 
 
 def _restore(rows: dict[Any, list[Any]]) -> None:

@@ -47,7 +47,7 @@ def test_every_page_of_a_rehearsal_bears_its_mark(rehearsed: Story) -> None:
     for who in ("supervisor", "head", "system_admin", "auditor"):
         client = logged_in(Client(), rehearsed.cast.people[who])
         for address in filled(matter.pk, rehearsed.cast):
-            page = client.get(address).content.decode(errors="replace")
+            page = b"".join(client.get(address)).decode(errors="replace")
             if "<html" in page:
                 seen += 1
                 assert page.count(MARK) == 1, (who, address)

@@ -45,5 +45,6 @@ ACTS: Final = MappingProxyType(
         "clock_moved": "前进演练时间",
         "outage_recorded": "登记停用时段",
         "tried_again": "再试搁置的推算",
+        "ledger_exported": "导出台账",
     }
 )

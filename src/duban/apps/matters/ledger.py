@@ -6,13 +6,15 @@ stored instants of the duties, so a list is exact even while the sweep is late.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
+from duban.apps.matters.chosen import Filters, narrowed
+from duban.apps.matters.grouping import cursor, grouped
 from duban.apps.matters.models import Duty, Matter, Party
 from duban.apps.matters.sight import visible
 from duban.apps.org.standing import Standing
@@ -24,34 +26,15 @@ _WAITING: Final = ("open", "late", "undetermined")
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """What a ledger is asked for; an empty field asks nothing.
-
-    ``words`` stand in the title or number; ``states`` are states of the matter; ``light`` is ``normal``, ``soon`` or
-    ``late`` at ``now``; ``unit`` has a part in it; ``order`` is ``newest`` (entered last, first) or ``due``.
-    """
-
-    words: str = ""
-    states: frozenset[str] = frozenset()
-    light: str = ""
-    unit: int | None = None
-    leader: int | None = None
-    supervisor: int | None = None
-    kind: str = ""
-    source: str = ""
-    parent: int | None = None
-    jurisdiction: int | None = None
-    order: str = "newest"
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
-    """A row: the matter, its present parties with their units, the handling duty due next, and its light now."""
+    """A row: the matter, its present parties with their units, the handling duty due next, its light now, and the key of
+    its group where there are groups."""
 
     matter: Matter
     parties: tuple[Party, ...]
     next_duty: Duty | None
     light: Light
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,44 +54,22 @@ def ledger(
     size: int = PAGE,
     principals: Sequence[Standing] | None = None,
 ) -> Ledger:
-    """A page of the ledger: three queries (four in order of dues).
+    """A page of the ledger: three queries (four in order of dues, and under headings).
 
     Args:
         after: the ``after`` of the page before; one that cannot be read begins anew.
         size: rows a page.
     """
-    found = _filtered(visible(standing, principals), filters, now)
+    found = narrowed(visible(standing, principals), filters, now).select_related("leader", "supervisor", "jurisdiction")
+    if filters.group:
+        placed = grouped(found, filters, now, after, size)
+        lines = _lines([each.matter for each in placed[:size]], now)
+        named = tuple(replace(line, group=each.group) for line, each in zip(lines, placed, strict=False))
+        return Ledger(named, cursor(placed[size - 1]) if len(placed) > size else "")
     rows = _by_due(found, after, size) if filters.order == "due" else _newest(found, after, size)
     more = len(rows) > size
     rows = rows[:size]
     return Ledger(_lines(rows, now), _cursor(rows[-1], filters.order) if more else "")
-
-
-def _filtered(found: QuerySet[Matter], filters: Filters, now: datetime) -> QuerySet[Matter]:
-    plain: Mapping[str, object] = {
-        "kind": filters.kind,
-        "leader": filters.leader,
-        "supervisor": filters.supervisor,
-        "parent": filters.parent,
-        "jurisdiction": filters.jurisdiction,
-    }
-    found = found.filter(**{name: value for name, value in plain.items() if value})
-    if filters.states:
-        found = found.filter(state__in=sorted(filters.states))
-    if filters.source:
-        found = found.filter(stated__source=filters.source)
-    if filters.unit:
-        found = found.filter(Exists(Party.objects.filter(matter=OuterRef("pk"), unit=filters.unit, left_at=None)))
-    if filters.words.strip():
-        for word in filters.words.split():
-            found = found.filter(Q(title__contains=word) | Q(number__contains=word))
-    if filters.light:
-        handling = Duty.objects.filter(matter=OuterRef("pk"), side="handling")
-        late = Exists(handling.filter(Q(state="late") | Q(state="open", due__lte=now)))
-        soon = Exists(handling.filter(state="open", soon_at__lte=now, due__gt=now))
-        wanted = {Light.LATE: Q(late), Light.SOON: Q(soon) & ~Q(late), Light.NORMAL: ~Q(late) & ~Q(soon)}
-        found = found.filter(wanted.get(Light(filters.light), Q()) if filters.light in set(Light) else Q())
-    return found.select_related("leader", "supervisor", "jurisdiction")
 
 
 def _newest(found: QuerySet[Matter], after: str, size: int) -> list[Matter]:

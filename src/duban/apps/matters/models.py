@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
 
 from duban.apps.matters.words import CIRCLES, INSTRUCTION_KINDS, STATES
 from duban.core import words
@@ -57,6 +58,10 @@ class Matter(models.Model):
     state = models.CharField(max_length=12, choices=list(STATES.items()), default="draft")
     circle = models.CharField("知悉范围", max_length=12, choices=list(CIRCLES.items()), default="ordinary")
     stated = models.JSONField(default=dict)
+    source = models.GeneratedField(
+        expression=KT("stated__source"), output_field=models.CharField(max_length=24, null=True), db_persist=True
+    )
+    """Of ``stated``, kept by the database itself: what lists are narrowed and counted by stands in a column."""
     own_due = models.DateTimeField("完成时限", null=True, blank=True)
     superior_due = models.DateTimeField("上级时限", null=True, blank=True)
     superior_number = models.CharField("上级编号", max_length=60, blank=True)
@@ -99,6 +104,10 @@ class Matter(models.Model):
             models.Index(name="matter_wakeup", fields=("next_wakeup",)),
             models.Index(name="matter_judged", fields=("judged_at",), condition=Q(state__in=("live", "reported"))),
             models.Index(name="matter_list", fields=("jurisdiction", "state", "next_due")),
+            models.Index(
+                name="matter_counts",
+                fields=("jurisdiction", "state", "leader", "supervisor", "source", "next_due"),
+            ),
         )
 
     def __str__(self) -> str:
@@ -128,6 +137,7 @@ class Party(models.Model):
         constraints = (
             models.UniqueConstraint(name="party_once", fields=("matter", "unit"), condition=Q(left_at=None)),
         )
+        indexes = (models.Index(name="party_counts", fields=("unit", "role", "matter", "left_at")),)
 
     def __str__(self) -> str:
         return f"{words.ROLES[self.role]}{self.unit}"
@@ -291,3 +301,16 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.form}"
+
+
+class SearchText(models.Model):
+    """What is looked through when somebody searches (`duban.apps.matters.search`): a projection, one row a matter."""
+
+    matter = models.OneToOneField(Matter, models.CASCADE, primary_key=True, related_name="search_text")
+    words = models.TextField()
+
+    class Meta:
+        db_table = "duban_search"
+
+    def __str__(self) -> str:
+        return f"{self.matter_id}"

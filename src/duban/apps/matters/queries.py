@@ -15,8 +15,10 @@ from typing import Any, Final
 from django.db.models import Prefetch
 
 from duban.apps.matters.access import capacities
+from duban.apps.matters.chosen import Filters
+from duban.apps.matters.counting import Counts, counts
 from duban.apps.matters.events import read_body
-from duban.apps.matters.ledger import Filters, Ledger, Line, ledger
+from duban.apps.matters.ledger import Ledger, Line, ledger
 from duban.apps.matters.models import Attachment, EventRow, Instruction, Matter, Node, Party
 from duban.apps.matters.sight import on_behalf, visible
 from duban.apps.org.standing import Standing
@@ -26,7 +28,7 @@ from duban.core.events import NOTHING, EventKind
 from duban.core.situation import Situation
 
 __all__ = (
-    "Branch", "Filters", "Ledger", "Line", "Record", "Tree", "attachment_for", "capacities_of",
+    "Branch", "Counts", "Filters", "Ledger", "Line", "Record", "Tree", "attachment_for", "capacities_of", "counts",
     "instructions_of", "ledger", "matter_for", "on_behalf", "timeline", "tree", "visible",
 )  # fmt: skip
 _C = Capacity

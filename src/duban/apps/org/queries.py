@@ -108,6 +108,16 @@ def standing(person: Person, day: date) -> Standing:
     )
 
 
+def who_leads_and_supervises(jurisdiction_id: int, day: date) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Key and name of a jurisdiction's leaders and of its office, each once, under ``leader`` and ``supervisor``. One query."""
+    roles = {"leader": "leader", "chief": "leader", "supervisor": "supervisor", "head": "supervisor"}
+    rows = Grant.objects.on(day).filter(jurisdiction=jurisdiction_id, role__in=list(roles), person__is_active=True)
+    found: dict[str, dict[str, str]] = {"leader": {}, "supervisor": {}}
+    for role, key, name in rows.order_by("person_id").values_list("role", "person_id", "person__name"):
+        found[roles[role]][str(key)] = name
+    return {part: tuple(people.items()) for part, people in found.items()}
+
+
 def settings_on(jurisdiction_id: int, day: date) -> dict[str, LocalSetting]:
     """The local settings in force on a day, by name."""
     rows = LocalSetting.objects.on(day).filter(jurisdiction=jurisdiction_id).order_by("valid_from")

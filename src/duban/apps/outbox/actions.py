@@ -39,6 +39,12 @@ def put(notices: Sequence[Notice], proposals: Sequence[Proposal] = ()) -> None:
     Notice.objects.bulk_create(fresh)
 
 
+def withdraw(events: Iterable[tuple[int, int]]) -> None:
+    """What these events (matter and seq) would tell and has not gone out yet is not sent any more."""
+    for matter, seq in events:
+        Notice.objects.filter(matter=matter, seq=seq, state="waiting").update(state="skipped")
+
+
 def _of_proposal(row: Proposal) -> Notice:
     return Notice(
         key=f"proposal/{row.key}", jurisdiction_id=row.jurisdiction_id, matter_id=row.matter_id, proposal=row,

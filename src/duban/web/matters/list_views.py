@@ -1,32 +1,24 @@
-"""今日 and 台账. Views read, ask and render."""
+"""今日. Views read, ask and render."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Final
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from duban import clock
 from duban.apps.matters import access
-from duban.apps.matters.ledger import Filters, ledger
 from duban.apps.matters.owed import SHOWN, todo
 from duban.apps.matters.rules import calendar_in_force
-from duban.apps.matters.words import STATES
-from duban.apps.org import queries as org
 from duban.apps.watch import proposals
-from duban.core.words import LIGHTS, PROPOSALS
+from duban.core.words import PROPOSALS
 from duban.web.dates import long_day, third_day
 from duban.web.frame import WORKERS, frame_of, standing_of
-from duban.web.matters.lists import ledger_row, today_line
+from duban.web.matters.lists import today_line
 from duban.web.matters.views import asker_of
-
-ASKED: Final = ("q", "light", "unit", "state")
 
 
 def _lights(request: HttpRequest) -> Mapping[str, str]:
@@ -78,53 +70,3 @@ def today(request: HttpRequest) -> HttpResponse:
         "may_set_up": access.may_begin(asker.standing) is None,
     }  # fmt: skip
     return render(request, "matters/today.html", shown)
-
-
-@require_safe
-def ledger_page(request: HttpRequest) -> HttpResponse:
-    """The ledger, fifty at a time."""
-    asker, now = asker_of(request), clock.now()
-    asked = {name: request.GET.get(name, "").strip() for name in ASKED}
-    unit = int(asked["unit"]) if asked["unit"].isdecimal() and len(asked["unit"]) < 12 else None
-    wanted = Filters(
-        words=asked["q"],
-        light=asked["light"] if asked["light"] in LIGHTS else "",
-        states=frozenset({asked["state"]}) & STATES.keys(),
-        unit=unit,
-    )
-    found = ledger(asker.standing, wanted, now, request.GET.get("after", ""), principals=asker.principals)
-    lights, calendar = _lights(request), calendar_in_force(asker.standing.jurisdiction_id, now)
-    rows = [
-        ledger_row(
-            line.matter,
-            "、".join(party.unit.name for party in line.parties if party.role in ("lead", "responsible")),
-            line.next_duty, str(line.light), lights, calendar, now,
-        )
-        for line in found.lines
-    ]  # fmt: skip
-    narrowed = any(asked.values())
-    page = {
-        "rows": rows,
-        "asked": asked,
-        "filters": (
-            ("light", "亮灯", (("", "全部"), *lights.items())),
-            ("unit", "单位", (("", "全部"), *_units(asker.standing.jurisdiction_id, asker.standing.day))),
-            ("state", "状态", (("", "全部"), *STATES.items())),
-        ),
-        "empty": "没有符合条件的事项。请放宽筛选，或清空查找。" if narrowed else "台账里还没有您可以看到的事项。",
-        "following": _following(asked, found.after),
-        "may_set_up": access.may_begin(asker.standing) is None,
-    }
-    return render(request, "matters/ledger.html", page)
-
-
-def _units(jurisdiction: int | None, day: date) -> tuple[tuple[str, str], ...]:
-    if jurisdiction is None:
-        return ()
-    return tuple((str(each.unit.id), each.unit.name) for each in org.tree(jurisdiction).flat(day) if each.depth == 0)
-
-
-def _following(asked: Mapping[str, str], after: str) -> str:
-    if not after:
-        return ""
-    return f"{reverse('ledger')}?{urlencode({**{k: v for k, v in asked.items() if v}, 'after': after})}"

@@ -1,4 +1,4 @@
-"""台账 and 今日 as data: a line a matter, a line a duty. Pure."""
+"""今日 as data: a line a duty. Pure."""
 
 from __future__ import annotations
 
@@ -9,59 +9,14 @@ from datetime import datetime
 from duban.apps.matters import models
 from duban.apps.matters.ledger import light_of
 from duban.apps.matters.owed import Owed
-from duban.apps.matters.words import OVER, STATES
 from duban.core.calendar.days import Calendar
 from duban.core.events import TABLE, EventKind
 from duban.core.instant import at_beijing
 from duban.web.dates import days_left, short_due, short_moment
 from duban.web.matters.composer import VERBS
 from duban.web.matters.duty_lines import When
-from duban.web.matters.page import STATE_MARKS
 
 _E = EventKind
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
-    id: int
-    number: str
-    title: str
-    live: bool
-    state: str
-    state_word: str
-    state_mark: str
-    light: str
-    light_word: str
-    units: str
-    duty: str
-    when: When | None
-
-
-def ledger_row(
-    row: models.Matter, units: str, next_duty: models.Duty | None, light: str, lights: Mapping[str, str],
-    calendar: Calendar, now: datetime,
-) -> LedgerRow:  # fmt: skip
-    """One matter of the ledger.
-
-    Args:
-        units: the names of its answering units.
-        next_duty: the handling duty that is due next; None: nothing waits.
-        light: the matter's light at this instant.
-    """
-    return LedgerRow(
-        id=row.pk,
-        number=row.number,
-        title=row.title,
-        live=row.state not in OVER and row.state != "draft",
-        state=row.state,
-        state_word=STATES[row.state],
-        state_mark=STATE_MARKS[row.state],
-        light=light,
-        light_word=lights[light],
-        units=units,
-        duty=TABLE[EventKind(next_duty.act)].chinese if next_duty else "",
-        when=_when(next_duty, calendar, now) if next_duty else None,
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from duban.web.matters import correcting, list_views, migrating, setting_up, vie
 
 urlpatterns: list[URLPattern] = [
     path("", list_views.home, name="today"),
-    path("matters/", list_views.ledger_page, name="ledger"),
     path("matters/new", setting_up.new_matter, name="new-matter"),
     path("matters/<int:matter_id>", views.matter, name="matter"),
     path("matters/<int:matter_id>/why", views.why, name="matter-why"),

@@ -13,7 +13,7 @@ from duban.apps.matters.actions.act import (
 from duban.apps.matters.actions.handing_over import hand_over_clerk
 from duban.apps.matters.actions.migrating import Change, migrate
 from duban.apps.matters.actions.milestones import NodeMark, mark_nodes
-from duban.apps.matters.actions.performing import judge, perform
+from duban.apps.matters.actions.performing import judge, perform, trial
 from duban.apps.matters.actions.setting_up import set_up
 
 __all__ = (
@@ -31,4 +31,5 @@ __all__ = (
     "migrate",
     "perform",
     "set_up",
+    "trial",
 )

@@ -10,6 +10,7 @@ from typing import Any, Final
 from duban.apps.matters.actions.act import Act
 from duban.apps.matters.actions.asking import Told
 from duban.apps.matters.actions.case import Case
+from duban.apps.matters.actions.existing import unknown_people
 from duban.apps.matters.actions.payloads import problem
 from duban.apps.matters.events import INSTANTS
 from duban.core.events import TABLE, Event, EventKind
@@ -65,7 +66,10 @@ def _fields(act: Act, target: Event, case: Case) -> Iterator[Problem]:
     if payload.keys() & {"own_due", "superior_due"} and both and own > superior:
         yield problem(act, "完成时限晚于上级时限", "superior", "请核对两个时限")
     for name, text in (payload.get("spine") or {}).items():
-        if name not in SPINE:
+        if name == "supervisor_id":
+            if text is not None and unknown_people([int(text)], case.row.jurisdiction_id):
+                yield problem(act, "没有这个人", "person-unknown", "请从本区划的督查干部里选")
+        elif name not in SPINE:
             yield problem(act, f"立项的“{name}”不能更正", "unknown-field", "请用相应的功能办理")
         elif len(str(text)) > SPINE[name][1]:
             yield problem(act, f"{SPINE[name][0]}超过{SPINE[name][1]}字", "field-long", "请缩短")

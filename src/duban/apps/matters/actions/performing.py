@@ -64,6 +64,27 @@ def parties_of(cases: Iterable[int]) -> dict[int, list[models.Party]]:
     return found
 
 
+def trial(acts: Sequence[Act], by: Person, now: datetime, principal: Person | None = None) -> list[tuple[Problem, ...]]:
+    """Why each of these acts would be refused, each tried after those before it; empty where it would be done.
+
+    Nothing is written: what the trial makes is taken back. As `perform`, it raises where a matter does not exist.
+    """
+    who = actor(by, now, principal)
+    found: list[tuple[Problem, ...]] = []
+    with transaction.atomic():
+        cases = locked({act.matter for act in acts}, now)
+        parties = parties_of(cases)
+        for act in acts:
+            try:
+                _one(act, cases[act.matter], who, parties[act.matter])
+            except BadInput as no:
+                found.append(no.problems)
+            else:
+                found.append(())
+        transaction.set_rollback(True)
+    return found
+
+
 def _one(act: Act, case: Case, who: Actor, parties: Sequence[models.Party]) -> Event:
     why = refused(who, case, act, parties)
     problems = [why] if why else [*stale(act, case)] or misfits(act, case, case.calendar) or refusals(act, case)
@@ -149,4 +170,4 @@ def judge(matters: Sequence[int], now: datetime, book: RuleBook | None = None) -
     return cases
 
 
-__all__ = ("judge", "not_found", "perform")
+__all__ = ("judge", "not_found", "perform", "trial")

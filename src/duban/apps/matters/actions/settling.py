@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from duban import __version__
-from duban.apps.matters import calls, models
+from duban.apps.matters import calls, models, search
 from duban.apps.matters.actions.case import Case
 from duban.apps.matters.projections import Changes, gather, told
 from duban.apps.outbox import actions as outbox
@@ -39,6 +39,8 @@ def settle(
     models.EventRow.objects.bulk_create([row for case in everything for row in case.new])
     models.Attachment.objects.bulk_create([file for case in everything for file in case.attachments])
     changes.write()
+    if restated := [case.row.pk for case in everything if any(e.kind in search.RESTATING for e in case.appended)]:
+        search.keep(restated)
     _put_out(everything)
 
 

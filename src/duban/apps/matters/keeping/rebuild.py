@@ -1,4 +1,4 @@
-"""`rebuild`: all projections from the events, batch by batch, each batch one transaction."""
+"""`rebuild`: all projections from the events, and what is searched, batch by batch, each batch one transaction."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db import transaction
 
-from duban.apps.matters import models
+from duban.apps.matters import models, search
 from duban.apps.matters.actions.case import locked
 from duban.apps.matters.actions.settling import settle
 
@@ -35,5 +35,6 @@ def rebuild(now: datetime) -> Iterator[int]:
             for party in models.Party.objects.filter(matter__in=keys, left_at=None):
                 parties[party.matter_id].append(party)
             settle(cases.values(), parties)
+            search.keep(keys)
         after, done = keys[-1], done + len(keys)
         yield done

@@ -1,0 +1,114 @@
+"""What a ledger is asked for, and the matters that fit: each chip's values are alternatives, the chips all hold.
+
+Conventions: a condition that reaches into duties is a set of ids that an index answers. Only what runs has a light.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from duban.apps.matters import search
+from duban.apps.matters.models import Duty, Matter, Party
+from duban.core.instant import at_beijing, end_of, start_of
+from duban.core.words import Light
+
+RUNNING: Final = ("live", "reported")
+ANSWERING: Final = ("lead", "responsible", "assisting", "host", "receiver", "submitter")
+"""The capacities of a unit that has something to do: the office and the decider are no 承办单位."""
+DUES: Final = MappingProxyType({"today": "今天到期", "week": "本周到期", "none": "无时限"})
+GROUPS: Final = MappingProxyType({"unit": "承办单位", "light": "亮灯", "leader": "领导", "source": "来源"})
+ORDERS: Final = MappingProxyType({"newest": "新立项的在前", "due": "先到期的在前"})
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """An empty field asks nothing.
+
+    ``words`` stand in the title, number, requirement, superior's number or name a unit; ``lights`` hold at ``now``;
+    ``units`` have something to do in it; ``dues`` are keys of `DUES`; ``order`` of `ORDERS`, ``group`` of `GROUPS`.
+    ``among``: only these ids.
+    """
+
+    words: str = ""
+    lights: frozenset[str] = frozenset()
+    units: frozenset[int] = frozenset()
+    leaders: frozenset[int] = frozenset()
+    sources: frozenset[str] = frozenset()
+    states: frozenset[str] = frozenset()
+    dues: frozenset[str] = frozenset()
+    supervisors: frozenset[int] = frozenset()
+    among: frozenset[int] | None = None
+    parent: int | None = None
+    jurisdiction: int | None = None
+    order: str = "newest"
+    group: str = ""
+
+
+def narrowed(found: QuerySet[Matter], filters: Filters, now: datetime, without: str = "") -> QuerySet[Matter]:
+    """Those that fit.
+
+    Args:
+        without: the field of one chip that is not asked: its own counts leave it out.
+    """
+    for name, condition in _CONDITIONS.items():
+        values = getattr(filters, name)
+        if values and name != without:
+            found = found.filter(condition(sorted(values), now))
+    if filters.among is not None:
+        found = found.filter(pk__in=sorted(filters.among))
+    if filters.parent is not None:
+        found = found.filter(parent=filters.parent)
+    if filters.jurisdiction is not None:
+        found = found.filter(jurisdiction=filters.jurisdiction)
+    return search.found(found, filters.words)
+
+
+def shines(light: str, now: datetime) -> Q:
+    """The matters that show this light at an instant."""
+    handling = Duty.objects.filter(side="handling")
+    late = Q(pk__in=handling.filter(Q(state="late") | Q(state="open", due__lte=now)).values("matter_id"))
+    soon = Q(pk__in=handling.filter(state="open", soon_at__lte=now, due__gt=now).values("matter_id"))
+    running = Q(state__in=RUNNING)
+    found = {Light.LATE: running & late, Light.SOON: running & soon & ~late, Light.NORMAL: running & ~late & ~soon}
+    return found[Light(light)] if light in set(Light) else Q(pk__in=[])
+
+
+def falls_due(when: str, now: datetime) -> Q:
+    """The matters something of whose falls due today, or from today to Sunday; or that run without a date."""
+    if when == "none":
+        return Q(state__in=RUNNING, next_due=None)
+    today = at_beijing(now).date()
+    last = today if when == "today" else today + timedelta(days=6 - today.weekday())
+    duties = Duty.objects.filter(side="handling", state__in=("open", "late"))
+    return Q(pk__in=duties.filter(due__gt=start_of(today), due__lte=end_of(last)).values("matter_id"))
+
+
+def _any(each: Callable[[str, datetime], Q]) -> Callable[[list[str], datetime], Q]:
+    def condition(values: list[str], now: datetime) -> Q:
+        found = Q()
+        for value in values:
+            found |= each(value, now)
+        return found
+
+    return condition
+
+
+_CONDITIONS: Final[Mapping[str, Callable[..., Q]]] = MappingProxyType(
+    {
+        "states": lambda values, _: Q(state__in=values),
+        "leaders": lambda values, _: Q(leader__in=values),
+        "supervisors": lambda values, _: Q(supervisor__in=values),
+        "sources": lambda values, _: Q(source__in=values),
+        "units": lambda values, _: Q(
+            pk__in=Party.objects.filter(unit__in=values, role__in=ANSWERING, left_at=None).values("matter_id")
+        ),
+        "lights": _any(shines),
+        "dues": _any(falls_due),
+    }
+)
