@@ -26,6 +26,7 @@ from duban import clock
 from duban.apps.boards.models import Batch, SavedView
 from duban.apps.matters.actions import NewInstruction
 from duban.apps.matters.models import Attachment, Matter
+from duban.apps.org.models import StandIn
 from duban.apps.outbox.models import Proposal
 
 NONE: Final = 10**9
@@ -55,6 +56,8 @@ EXPECTED: Final = {
     "people-import": frozenset({"system_admin"}),
     "people-act": LOOKERS,
     "me": INSIDE,
+    "my-stand-in": INSIDE,
+    "my-stand-in-end": NOT_THEIRS,
     "audit": frozenset({"auditor"}),
     "health": ANYONE,
     "system": WATCHERS,
@@ -126,6 +129,7 @@ class Walk:
     proposal: Proposal
     view: SavedView
     batch: Batch
+    stand_in: StandIn
 
     def keys(self, name: str) -> list[dict[str, Any]]:
         """Every way to fill an address, with keys of this matter; `none` for the same with keys of nothing."""
@@ -136,6 +140,7 @@ class Walk:
             "matter_id": [self.matter.pk],
             "attachment_id": [self.attachment.pk],
             "proposal_id": [self.proposal.pk],
+            "stand_in_id": [self.stand_in.pk],
             "kind": ["reported", "closed", "verdict", "unknown"],
             "person_id": [self.story.cast.clerk.pk],
             "view_id": [self.view.pk],
@@ -200,7 +205,8 @@ def walk(db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatc
         person=c.supervisor, jurisdiction=c.county, name="自己的", query=f"q={TITLE}", made_at=instant
     )
     batch = Batch.objects.create(person=c.supervisor, kind="chased", at=instant, items=[[matter.pk, 1, None]])
-    return Walk(story, Matter.objects.get(pk=matter.pk), Attachment.objects.get(), proposal, view, batch)
+    stand_in = StandIn.objects.create(person=c.unit_head, principal=c.clerk, valid_from=at("2022-11-08T09:00").date())
+    return Walk(story, Matter.objects.get(pk=matter.pk), Attachment.objects.get(), proposal, view, batch, stand_in)
 
 
 def test_every_address_has_a_name_and_says_here_who_is_answered() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from duban.web.people import imports, views
+from duban.web.people import imports, standing_in, views
 
 urlpatterns: list[URLPattern] = [
     path("people/", views.organisation, name="people"),
@@ -15,5 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("people/import", imports.upload, name="people-import"),
     path("people/do/<slug:sent>", views.act, name="people-act"),
     path("me", views.me, name="me"),
+    path("me/stand-in", standing_in.name, name="my-stand-in"),
+    path("me/stand-in/<int:stand_in_id>/end", standing_in.end, name="my-stand-in-end"),
     path("audit/", views.audit, name="audit"),
 ]
