@@ -17,10 +17,9 @@ from django.db import transaction
 from duban.apps.boards.models import Batch
 from duban.apps.matters.actions import Act, perform, trial
 from duban.apps.matters.models import Duty, EventRow, Matter, Party
-from duban.apps.org.models import Grant, Person, Unit
+from duban.apps.org.models import Person, Unit
 from duban.apps.outbox import actions as outbox
 from duban.core.events import TABLE, EventKind
-from duban.core.instant import at_beijing
 from duban.core.problem import BadInput, Place, Problem
 
 _E = EventKind
@@ -71,7 +70,7 @@ def lay_out(wanted: Wanted, matters: Sequence[Matter], by: Person, now: datetime
     Raises:
         BadInput: the order itself is wrong: no words, no such 督办专人, too many matters.
     """
-    _check(wanted, len(matters), now)
+    _check(wanted, len(matters))
     steps = list(_of_supervisor(wanted, matters) if wanted.supervisor else _of_duties(wanted, matters))
     acts = [step.act for step in steps if step.act is not None]
     answers = iter(trial(acts, by, now) if acts else ())
@@ -92,7 +91,7 @@ def carry_out(wanted: Wanted, steps: Iterable[Act], by: Person, now: datetime) -
     """
     acts = list(steps)
     matters = {act.matter for act in acts}
-    _check(wanted, len(matters), now)
+    _check(wanted, len(matters))
     if not acts:
         raise BadInput(Problem(Place(KINDS[wanted.kind]), "没有可以办理的事项", "nothing", "请重新选择"))
     with transaction.atomic():
@@ -135,7 +134,7 @@ def undo(batch: Batch, by: Person, now: datetime) -> int:
     return len(items)
 
 
-def _check(wanted: Wanted, count: int, now: datetime) -> None:
+def _check(wanted: Wanted, count: int) -> None:
     found: list[Problem] = []
     word = KINDS.get(wanted.kind, "")
     if not word:
@@ -144,11 +143,8 @@ def _check(wanted: Wanted, count: int, now: datetime) -> None:
         found.append(Problem(Place(word), f"选了{count}件", "too-many", f"一次最多{MOST}件，请分几次办理"))
     if wanted.kind != "supervisor" and not wanted.text.strip():
         found.append(Problem(Place("text"), f"没有写{word}内容", "missing", "请写明，每件事项都会记上这段话"))
-    if wanted.kind == "supervisor":
-        person = wanted.supervisor
-        office = Grant.objects.on(at_beijing(now).date()).filter(role__in=("supervisor", "head"), person=person)
-        if person is None or not person.is_active or not office.exists():
-            found.append(Problem(Place("supervisor"), "没有选新的督办专人", "missing", "请从督查干部中选一人"))
+    if wanted.kind == "supervisor" and wanted.supervisor is None:
+        found.append(Problem(Place("supervisor"), "没有选新的督办专人", "missing", "请从督查干部中选一人"))
     if found:
         raise BadInput(*found)
 
@@ -159,8 +155,6 @@ def _of_supervisor(wanted: Wanted, matters: Sequence[Matter]) -> Iterable[Step]:
     for matter in matters:
         if matter.supervisor_id == person.pk:
             yield Step(matter, None, refused=f"督办专人已经是{person.name}")
-        elif person.jurisdiction_id != matter.jurisdiction_id:
-            yield Step(matter, None, refused=f"{person.name}不是{matter.jurisdiction.name}的督查干部")
         else:
             before = matter.supervisor.name if matter.supervisor else "未写明"
             text = f"督办专人由{before}改为{person.name}" + (f"：{wanted.text.strip()}" if wanted.text.strip() else "")

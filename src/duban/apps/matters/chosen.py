@@ -69,13 +69,19 @@ def narrowed(found: QuerySet[Matter], filters: Filters, now: datetime, without: 
     return search.found(found, filters.words)
 
 
+def lit(now: datetime) -> Q:
+    """The matters that show another light than the normal one: something is late or soon will be."""
+    handling = Duty.objects.filter(side="handling")
+    late = handling.filter(Q(state="late") | Q(state="open", due__lte=now))
+    near = handling.filter(state="open", soon_at__lte=now)
+    return Q(state__in=RUNNING) & Q(pk__in=late.values("matter_id").union(near.values("matter_id")))
+
+
 def shines(light: str, now: datetime) -> Q:
     """The matters that show this light at an instant."""
-    handling = Duty.objects.filter(side="handling")
-    late = Q(pk__in=handling.filter(Q(state="late") | Q(state="open", due__lte=now)).values("matter_id"))
-    soon = Q(pk__in=handling.filter(state="open", soon_at__lte=now, due__gt=now).values("matter_id"))
-    running = Q(state__in=RUNNING)
-    found = {Light.LATE: running & late, Light.SOON: running & soon & ~late, Light.NORMAL: running & ~late & ~soon}
+    late = Duty.objects.filter(side="handling").filter(Q(state="late") | Q(state="open", due__lte=now))
+    red = Q(state__in=RUNNING, pk__in=late.values("matter_id"))
+    found = {Light.LATE: red, Light.SOON: lit(now) & ~red, Light.NORMAL: Q(state__in=RUNNING) & ~lit(now)}
     return found[Light(light)] if light in set(Light) else Q(pk__in=[])
 
 

@@ -1,4 +1,4 @@
-"""How many matters each value of each chip would show, the other chips held: three queries, whatever is asked.
+"""How many matters each value of each chip would show, the other chips held: five queries, whatever is asked.
 
 What a matter is by itself is counted once as a cube (one row for each combination that occurs) and added up for each
 chip; units and dates need a query each.
@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Case, CharField, Count, F, Q, Value, When
+from django.db.models import Count, F, QuerySet
 
-from duban.apps.matters.chosen import ANSWERING, DUES, RUNNING, Filters, falls_due, narrowed, shines
-from duban.apps.matters.models import Party
+from duban.apps.matters.chosen import ANSWERING, DUES, RUNNING, Filters, falls_due, lit, narrowed, shines
+from duban.apps.matters.models import Matter, Party
 from duban.apps.matters.sight import visible
 from duban.apps.org.standing import Standing
 
@@ -35,14 +35,8 @@ def counts(standing: Standing, filters: Filters, now: datetime, principals: Sequ
     """The counts of all chips."""
     sight = visible(standing, principals)
     plain = _only(filters, ("units", "dues"))
-    late, soon = shines("late", now), shines("soon", now)
-    lit = Case(
-        When(~Q(state__in=RUNNING), then=Value("")), When(late, then=Value("late")), When(soon, then=Value("soon")),
-        default=Value("normal"), output_field=CharField(),
-    )  # fmt: skip
-    keyed = narrowed(sight, plain, now).annotate(lights=lit)
-    rows = keyed.order_by().values_list("lights", "state", "leader_id", "supervisor_id", "source")
-    cube: list[tuple[tuple[Any, ...], int]] = [(row[:-1], row[-1]) for row in rows.annotate(n=Count("pk"))]
+    whole = narrowed(sight, plain, now)
+    cube = _cells(whole, whole.filter(lit(now)), whole.filter(shines("late", now)))
     of: dict[str, Mapping[Any, int]] = {field: _added(cube, n, filters) for n, field in enumerate(_OF_THE_MATTER)}
     others = narrowed(sight, filters, now, without="units").values("pk")
     # “+ 0”: one walk through the index of units, instead of a search for each matter of the ledger.
@@ -52,6 +46,27 @@ def counts(standing: Standing, filters: Filters, now: datetime, principals: Sequ
     dated = narrowed(sight, filters, now, without="dues").aggregate(**each)
     of["dues"] = {name: dated[f"n_{name}"] for name in DUES}
     return Counts(sum(n for cell, n in cube if _fits(cell, filters, "")), of)
+
+
+def _cells(whole: QuerySet[Matter], lit: QuerySet[Matter], late: QuerySet[Matter]) -> list[tuple[tuple[Any, ...], int]]:
+    """The cube: each combination of `_OF_THE_MATTER` that occurs, and how often. Three queries.
+
+    Lights are told by three counts and not by one that asks each matter for its light: few are lit, and an index finds
+    them.
+    """
+    columns = ("state", "leader_id", "supervisor_id", "source")
+    every, shining, red = (
+        {tuple(row[:-1]): row[-1] for row in found.order_by().values_list(*columns).annotate(n=Count("pk"))}
+        for found in (whole, lit, late)
+    )
+    cube: list[tuple[tuple[Any, ...], int]] = []
+    for cell, n in every.items():
+        if cell[0] not in RUNNING:
+            cube.append((("", *cell), n))
+            continue
+        near, over = shining.get(cell, 0), red.get(cell, 0)
+        cube += [(("late", *cell), over), (("soon", *cell), near - over), (("normal", *cell), n - near)]
+    return cube
 
 
 def _only(filters: Filters, kept: Sequence[str]) -> Filters:

@@ -28,7 +28,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from duban.apps.matters.chosen import Filters, shines
+from duban.apps.matters.chosen import RUNNING, Filters, lit, shines
 from duban.apps.matters.models import Matter, Party
 
 NO_ONE: Final = 2**62
@@ -100,8 +100,11 @@ def _unit(_: datetime) -> Expression:
 
 
 def _light(now: datetime) -> Expression:
-    cases = [When(shines(light, now), then=Value(n)) for n, light in enumerate(LIGHTS) if light]
-    return Case(*cases, default=Value(len(LIGHTS) - 1), output_field=IntegerField())
+    late, soon, normal, none = range(len(LIGHTS))
+    return Case(
+        When(~Q(state__in=RUNNING), then=Value(none)), When(shines("late", now), then=Value(late)),
+        When(lit(now), then=Value(soon)), default=Value(normal), output_field=IntegerField(),
+    )  # fmt: skip
 
 
 _KEYS: Final[Mapping[str, Callable[[datetime], Expression]]] = MappingProxyType(

@@ -224,6 +224,7 @@ class Duty(models.Model):
         indexes = (
             models.Index(name="duty_unit", fields=("unit", "state", "due")),
             models.Index(name="duty_due", fields=("state", "due")),
+            models.Index(name="duty_soon", fields=("state", "soon_at", "side", "matter")),
             models.Index(name="duty_confirmed", fields=("unit", "breached_at"), condition=~Q(confirmed_at=None)),
         )
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import sqlite3
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import cache
 from itertools import groupby, pairwise
@@ -43,13 +43,9 @@ def found(matters: QuerySet[Matter], words: str) -> QuerySet[Matter]:
         words: as typed, parted by blanks.
     """
     for word in words.split()[:WORDS]:
-        condition = _says(word[:LONGEST])
+        condition = _says(word[:LONGEST], _units(word[:LONGEST]))
         if condition is None:
             return matters.none()
-        units = _units(word[:LONGEST])
-        if units:
-            named = Party.objects.filter(unit__in=units, left_at=None).values("matter_id")
-            condition |= Q(pk__in=named)
         matters = matters.filter(condition)
     return matters
 
@@ -104,20 +100,20 @@ def _is_letter(sign: str) -> bool:
     return unicodedata.category(sign)[0] in "LN"
 
 
-def _says(word: str) -> Q | None:
-    """That the kept words hold this one; None where there is nothing in it to look for."""
+def _says(word: str, units: Sequence[int]) -> Q | None:
+    """That the kept words hold this one, or that it names a unit of the matter; None where there is nothing to look for."""
     runs = list(_runs(word))
     if not runs:
         return None
     way = own_search()
     if way == "fts5":
-        return Q(_Matches(F("pk"), Value(" AND ".join(map(_fts, runs)))))
+        return Q(_Matches(F("pk"), Value(" AND ".join(map(_fts, runs))), *map(Value, units)))
     if way == "tsvector":
-        return Q(_Matches(F("pk"), Value(" & ".join(map(_tsquery, runs)))))
-    plain = Q()
+        return Q(_Matches(F("pk"), Value(" & ".join(map(_tsquery, runs))), *map(Value, units)))
+    found = Q()
     for column in _COLUMNS:
-        plain |= Q(**{f"{column}__icontains": word})
-    return plain
+        found |= Q(**{f"{column}__icontains": word})
+    return found | Q(pk__in=Party.objects.filter(unit__in=units, left_at=None).values("matter_id")) if units else found
 
 
 def _fts(run: str) -> str:
@@ -149,19 +145,25 @@ def _units(word: str) -> list[int]:
 
 
 class _Matches(Func):
-    """Whether the kept words of a matter match an expression of the database's own search."""
+    """Whether a matter's kept words match an expression of the database's own search, or it has one of these units.
+
+    One set of ids and no “or” of two: the database then walks it in order and stops at the end of the page.
+    """
 
     output_field = BooleanField()
     conditional = True
 
     def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        template = "(SELECT rowid FROM duban_search_index WHERE duban_search_index MATCH {1})"
-        return self._told(compiler, "{0} IN " + template)
+        return self._told(compiler, "SELECT rowid FROM duban_search_index WHERE duban_search_index MATCH {}")
 
     def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        return self._told(compiler, "{0} IN (SELECT matter_id FROM duban_search WHERE vector @@ CAST({1} AS tsquery))")
+        return self._told(compiler, "SELECT matter_id FROM duban_search WHERE vector @@ CAST({} AS tsquery)")
 
-    def _told(self, compiler: Any, template: str) -> Any:
-        key, asked = self.get_source_expressions()
-        (left, first), (right, second) = compiler.compile(key), compiler.compile(asked)
-        return template.format(left, right), [*first, *second]
+    def _told(self, compiler: Any, by_words: str) -> Any:
+        key, asked, *units = (compiler.compile(each) for each in self.get_source_expressions())
+        found = by_words.format(asked[0])
+        if units:
+            marks = ", ".join(sql for sql, _ in units)
+            found += f" UNION SELECT matter_id FROM duban_party WHERE left_at IS NULL AND unit_id IN ({marks})"  # noqa: S608 - marks
+        values = [value for _, each in (key, asked, *units) for value in each]
+        return f"{key[0]} IN ({found})", values

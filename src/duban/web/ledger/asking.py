@@ -83,7 +83,7 @@ def read(query: Mapping[str, Sequence[str]]) -> Asked:
     """What an address asks.
 
     >>> read({"q": [" 督查 "], "light": ["late", "blue"], "unit": ["7", "x"], "col": ["units", "title"]}).pairs()
-    [('q', '督查'), ('light', 'late'), ('unit', '7'), ('col', 'title'), ('col', 'units')]
+    [('q', '督查'), ('light', 'late'), ('unit', '7'), ('col', 'units'), ('col', 'title')]
     """
 
     def last(name: str) -> str:

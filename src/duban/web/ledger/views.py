@@ -24,6 +24,7 @@ from duban.apps.matters.progress import milestones, traces, waiting
 from duban.apps.matters.rules import calendar_in_force
 from duban.apps.org import queries as org
 from duban.core.problem import BadInput
+from duban.web.door.guard import address_of
 from duban.web.frame import frame_of, standing_of
 from duban.web.ledger.asking import Asked, read
 from duban.web.ledger.chips import Chip, Choices, chips
@@ -46,11 +47,9 @@ def asked_of(request: HttpRequest) -> Asked:
 
 
 def around_of(request: HttpRequest) -> Around:
-    return Around(
-        dict(frame_of(request).legend),
-        calendar_in_force(standing_of(request).jurisdiction_id, clock.now()),
-        clock.now(),
-    )
+    now = clock.now()
+    calendar = calendar_in_force(standing_of(request).jurisdiction_id, now)
+    return Around(dict(frame_of(request).legend), calendar, now)
 
 
 @require_safe
@@ -119,7 +118,7 @@ def export_page(request: HttpRequest) -> FileResponse:
     """The list as a file, all of its pages."""
     asker, asked, around = asker_of(request), asked_of(request), around_of(request)
     said = said_of(asked, chips(asked, around.lights, people_of(asker)))
-    file = export(asked, asker, around, said, request.META.get("REMOTE_ADDR", ""))
+    file = export(asked, asker, around, said, address_of(request))
     return FileResponse(file, as_attachment=True, filename=file_name(around.now), content_type=XLSX)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from duban.apps.matters.actions.correcting import SPINE
+from duban.apps.matters.actions.correcting import KEEPER, SPINE
 from duban.core.events import EventKind
 from duban.core.words import DIMENSIONS, ROLES
 from duban.web.dates import short_day, short_due, short_moment
@@ -92,6 +92,9 @@ def _corrections(payload: Mapping[str, Any], year: int) -> list[str]:
     for dimension, value in (inner.get("facts") or {}).items():
         found.append(f"改为{DIMENSIONS.get(dimension, {}).get(value, value)}")
     for name, value in (inner.get("spine") or {}).items():
+        if name == KEEPER:  # the names stand in the text
+            found.append("改派督办专人")
+            continue
         found.append(f"{SPINE[name][0] if name in SPINE else name}改为“{value}”")
     if payload.get("said"):
         found.append(f"内容改为“{payload['said']}”")

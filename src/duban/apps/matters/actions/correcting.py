@@ -10,9 +10,9 @@ from typing import Any, Final
 from duban.apps.matters.actions.act import Act
 from duban.apps.matters.actions.asking import Told
 from duban.apps.matters.actions.case import Case
-from duban.apps.matters.actions.existing import unknown_people
 from duban.apps.matters.actions.payloads import problem
 from duban.apps.matters.events import INSTANTS
+from duban.apps.org.models import Grant
 from duban.core.events import TABLE, Event, EventKind
 from duban.core.problem import Problem
 
@@ -32,6 +32,9 @@ SPINE: Final[Mapping[str, tuple[str, int]]] = MappingProxyType(
     }
 )
 """What the set-up states in words and may be corrected to state: its Chinese, and the most characters."""
+
+KEEPER: Final = "supervisor_id"
+"""督办专人: stated at the set-up, changed by a correction of it."""
 
 
 def corrected(act: Act, case: Case) -> Told:
@@ -66,15 +69,25 @@ def _fields(act: Act, target: Event, case: Case) -> Iterator[Problem]:
     if payload.keys() & {"own_due", "superior_due"} and both and own > superior:
         yield problem(act, "完成时限晚于上级时限", "superior", "请核对两个时限")
     for name, text in (payload.get("spine") or {}).items():
-        if name == "supervisor_id":
-            if text is not None and unknown_people([int(text)], case.row.jurisdiction_id):
-                yield problem(act, "没有这个人", "person-unknown", "请从本区划的督查干部里选")
+        if name == KEEPER:
+            yield from _keeper(act, text, case)
         elif name not in SPINE:
             yield problem(act, f"立项的“{name}”不能更正", "unknown-field", "请用相应的功能办理")
         elif len(str(text)) > SPINE[name][1]:
             yield problem(act, f"{SPINE[name][0]}超过{SPINE[name][1]}字", "field-long", "请缩短")
         elif name == "title" and not str(text).strip():
             yield problem(act, "没有写事项名称", "title-missing", "请写明要办什么")
+
+
+def _keeper(act: Act, person: object, case: Case) -> Iterator[Problem]:
+    """Only one of the jurisdiction's own office keeps a matter; nobody: as it was before anybody was named."""
+    if person is None:
+        return
+    office = Grant.objects.on(case.at.date()).filter(
+        role__in=("supervisor", "head"), jurisdiction=case.row.jurisdiction_id, person__is_active=True
+    )
+    if not isinstance(person, int) or not office.filter(person=person).exists():
+        yield problem(act, "所选的人不是本区划的督查干部", "person-unknown", "请从督查干部中选一人")
 
 
 def _occurred(act: Act, target: Event, case: Case) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""What the ledger is narrowed, counted and searched by: the source as a column, two indexes that hold all a count asks,
+"""What the ledger is narrowed, counted and searched by: the source as a column, three indexes that hold all a count asks,
 and what is searched: a row a matter, found by FTS5 on SQLite and by a tsvector with GIN on PostgreSQL."""
 
 from typing import Any
@@ -76,6 +76,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="party",
             index=models.Index(fields=["unit", "role", "matter", "left_at"], name="party_counts"),
+        ),
+        migrations.AddIndex(
+            model_name="duty",
+            index=models.Index(fields=["state", "soon_at", "side", "matter"], name="duty_soon"),
         ),
         migrations.CreateModel(
             name="SearchText",
