@@ -83,6 +83,8 @@ EXPECTED: Final = {
     "matter-node": NOT_THEIRS,
     "matter-correct": NOT_THEIRS,
     "matter-migrate": NOT_THEIRS,
+    "matter-split": NOT_THEIRS,
+    "matter-plan": NOT_THEIRS,
     "attachment": NOT_THEIRS,
     "draft": INSIDE,
     "try-out": INSIDE,

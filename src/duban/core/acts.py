@@ -28,6 +28,8 @@ class Other(StrEnum):
     ASSIGN = "assign"
     ATTACH = "attach"
     MARK_NODE = "mark_node"
+    PLAN_NODE = "plan_node"
+    SPLIT = "split"
 
 
 Act = EventKind | Other
@@ -41,6 +43,8 @@ OTHERS: Final[Mapping[Other, str]] = MappingProxyType(
         Other.ASSIGN: "指定经办人",
         Other.ATTACH: "上传附件",
         Other.MARK_NODE: "登记节点完成",
+        Other.PLAN_NODE: "增加、调整节点",
+        Other.SPLIT: "分解",
     }
 )
 ACTS: Final[tuple[Act, ...]] = (*Other, *EventKind)
@@ -101,7 +105,7 @@ _OUTSIDE_DUTIES = frozenset({_C.HOST, _C.RECEIVER, _C.SUBMITTER})
 _HEAD = frozenset({_C.HEAD})
 _DECIDER = frozenset({_C.DECIDER})
 _SEES_WHOLE = _OFFICE | {_C.DECIDER, _C.APPROVER}
-_SEES = _UNIT | _ABOVE | _OUTSIDE_DUTIES | {_C.LEAD, _C.HANDLER, _C.SECTION, _C.CONTACT, _C.NAMED}
+_SEES = _UNIT | _ABOVE | _OUTSIDE_DUTIES | {_C.LEAD, _C.LEAD_ABOVE, _C.HANDLER, _C.SECTION, _C.CONTACT, _C.NAMED}
 
 _APPROVED = Need("approved", True, "还没有登记立项依据和批准人，请先登记批准")
 _EXTENSION = Need("extension_pending", True, "该单位没有待审定的延期申请")
@@ -154,6 +158,9 @@ PERMITS: Final[Mapping[Act, Permit]] = MappingProxyType(
             (Rule(_OFFICE, _DRAFT | _RUNNING), Rule(_UNIT | _OUTSIDE_DUTIES | {_C.SECTION}, _RUNNING))
         ),
         Other.MARK_NODE: _by(_OFFICE | _UNIT),
+        Other.PLAN_NODE: _by(_OFFICE),
+        # A lead unit breaks its own matter into tasks for its assisting units and its own sections, and no others.
+        Other.SPLIT: _by(_OFFICE | {_C.LEAD}),
         _E.SET_UP: _by(_OFFICE, _APPROVED, states=_DRAFT),
         _E.ASSIGNED: Permit((Rule(_OFFICE | {_C.LEAD}, _RUNNING),)),
         _E.RECEIPTED: _by_unit(),
@@ -177,7 +184,7 @@ PERMITS: Final[Mapping[Act, Permit]] = MappingProxyType(
         _E.MERGED: _by(_OFFICE | _DECIDER, _NO_CHILDREN),
         _E.CARRIED_OVER: _by(_OFFICE),
         _E.TERMINATED: _by(_HEAD | _DECIDER, _NO_CHILDREN),
-        _E.CHASED: _by(_RECEIVING),
+        _E.CHASED: _by(_RECEIVING | {_C.LEAD_ABOVE}),
         _E.ANSWERED: _by_unit(_CHASED),
         _E.CORRECTED: _by(_OFFICE, states=_SET_UP),
         _E.WAIVED: _by(_DECIDER, _BREACHED),

@@ -17,6 +17,7 @@ from duban.core.matter.facts import Matter
 from duban.core.matter.history import History, fold
 from duban.core.obligation.cadence import recurring
 from duban.core.obligation.deadline import duties
+from duban.core.obligation.extension import Bounds
 from duban.core.obligation.limits import Limits
 from duban.core.obligation.notices import reminders
 from duban.core.obligation.obligation import Breach, Notice, Obligation, Proposal
@@ -39,6 +40,8 @@ class Rules:
     hours: BusinessHours = NO_HOURS
     explain_within: Period | None = None
     """How long a unit may explain an overdue it was told of; None: nobody has set it, so it is never over."""
+    extensions: Bounds = Bounds()
+    """How often and how far a duty may be extended."""
 
     @cached_property
     def deadlines(self) -> Mapping[EventKind, tuple[DeadlineRule, ...]]:

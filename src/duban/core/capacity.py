@@ -16,6 +16,7 @@ class Capacity(StrEnum):
     UNIT_DEPUTY = "unit_deputy"
     UNIT_HEAD = "unit_head"
     LEAD = "lead"
+    LEAD_ABOVE = "lead_above"
     HANDLER = "handler"
     HOST = "host"
     RECEIVER = "receiver"
@@ -45,6 +46,7 @@ CAPACITIES: Final[Mapping[Capacity, str]] = MappingProxyType(
         _C.UNIT_DEPUTY: "承办单位分管负责人",
         _C.UNIT_HEAD: "承办单位主要负责人",
         _C.LEAD: "牵头单位人员",
+        _C.LEAD_ABOVE: "上级事项的牵头单位人员",
         _C.HANDLER: "其他承办单位人员",
         _C.HOST: "会议主办单位人员",
         _C.RECEIVER: "收文单位人员",

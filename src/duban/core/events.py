@@ -116,7 +116,11 @@ TABLE: Final[Mapping[EventKind, Row]] = MappingProxyType(
         _E.EXTENSION_ASKED: Row("申请延期", ("unit",), "unit", ("duties", "until", "reason")),
         _E.EXTENSION_DECIDED: Row("延期审定", ("decider",), "unit", ("granted", "due", "duties", "superior_consent")),
         _E.CLASSIFIED: Row("认定类别", ("office",), payload=("facts",)),
-        _E.INSTRUCTED: Row("续批", ("office",), payload=("own_due", "superior_due", "instructions")),
+        _E.INSTRUCTED: Row(
+            "续批",
+            ("office",),
+            payload=("own_due", "superior_due", "superior_number", "superior_status", "instructions"),
+        ),
         _E.UNITS_CHANGED: Row("变更责任单位", ("office",), payload=("units",)),
         _E.MERGED: Row("并入", ("office",), payload=("into",)),
         _E.CARRIED_OVER: Row("年度结转", ("office",)),

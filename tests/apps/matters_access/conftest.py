@@ -73,6 +73,10 @@ class Registry:
             yield self.matter((c.water, "lead"), state=state, circle=circle, clerk=c.finance_clerk)
             yield self.matter((c.land, "lead"), state=state, circle=circle, of=c.neighbour)
             yield self.matter((c.housing, "assisting"), state=state, circle=circle, of=c.neighbour)
+        led = self.matter((c.housing, "lead"), (c.land, "assisting"))
+        yield led
+        for state, circle in product(("draft", "live", "closed"), ("ordinary", "restricted")):
+            yield self.matter((c.water, "responsible"), state=state, circle=circle, parent=led)
         yield self.matter((c.housing, "lead"), left=True)
         yield self.matter((c.water, "lead"), of=c.neighbour, leader=c.leader, instructor=c.leader)
 

@@ -124,7 +124,7 @@ def test_a_tree_shows_only_what_is_theirs_in_two_queries_a_level(
 ) -> None:
     c = registry.cast
     root = registry.matter((c.finance, "lead"))
-    middle = registry.matter((c.housing, "lead"), parent=root)
+    middle = registry.matter((c.housing, "responsible"), parent=root)
     parts = [registry.matter((c.housing, "lead"), parent=middle) for _ in range(5)]
     hidden = registry.matter((c.water, "lead"), parent=middle)
     held = registry.standing(c.clerk)
@@ -136,6 +136,18 @@ def test_a_tree_shows_only_what_is_theirs_in_two_queries_a_level(
     assert whole.parent == root
     assert list(whole.children) == [*parts, hidden]
     assert queries.tree(registry.standing(c.supervisor), parts[0]).above[0].matter == root
+
+
+def test_whoever_leads_a_matter_sees_its_parts_and_the_other_way_round_nobody_does(registry: Registry) -> None:
+    c = registry.cast
+    whole = registry.matter((c.housing, "lead"), (c.land, "responsible"))
+    part = registry.matter((c.water, "responsible"), parent=whole)
+    registry.matter((c.land, "responsible"), parent=whole, circle="restricted")
+    registry.matter((c.water, "responsible"), parent=whole, state="draft")
+    assert seen_by(registry, "clerk") == {whole.pk, part.pk}
+    assert seen_by(registry, "stranger") == {part.pk}
+    held = capacities(registry.standing(c.clerk), part, part.parties.all())
+    assert held == {Capacity.LEAD_ABOVE}
 
 
 def test_who_may_see_the_assignment_may_not_see_the_instruction(registry: Registry) -> None:

@@ -168,3 +168,17 @@ def test_a_unit_leaves_and_another_comes_in_and_only_the_office_may_say_so(story
     assert roles == {"住建局": "lead", "自然资源局": "responsible", "县政府办": "office"}
     after = sees(cast.supervisor).get(response["Location"]).content.decode()
     assert "变更后：牵头单位住建局、责任单位自然资源局" in after
+
+
+def test_the_form_of_an_extension_says_what_bounds_it_or_that_nothing_does(story: Story, sees: Sees) -> None:
+    from datetime import date
+
+    from duban.apps.org.models import LocalSetting
+
+    address = f"/matters/{story.begin().pk}"
+    assert "延期：次数和每次延多久都未设定上限" in sees(story.cast.clerk).get(address).content.decode()
+    LocalSetting.objects.create(
+        jurisdiction=story.cast.county, name="extensions_most", value="2", basis="通知", valid_from=date(2022, 1, 1)
+    )
+    text = sees(story.cast.clerk).get(address).content.decode()
+    assert "延期：同一时限最多2次；每次延多久未设定上限" in text

@@ -11,7 +11,7 @@ from tests.apps.matters.conftest import Story
 from tests.cast import at
 
 from duban.apps.matters.actions import NodeMark, mark_nodes
-from duban.apps.matters.models import EventRow, Matter, Node
+from duban.apps.matters.models import EventRow, FormerPlan, Matter, Node
 from duban.apps.org.models import Person, StandIn
 from duban.core.problem import BadInput
 
@@ -92,3 +92,56 @@ def test_who_stands_in_for_the_units_head_enters_it_in_that_right(story: Story, 
     )
     assert sees(c.stranger).post(f"/matters/{matter.pk}/nodes", sent(matter, "开工", "2022-11-01")).status_code == 302
     assert Node.objects.get(name="开工").marked_by == c.stranger
+
+
+def test_the_office_adds_a_milestone_and_replans_one_and_the_old_day_stays(
+    story: Story, sees: Sees, matter: Matter
+) -> None:
+    office, page = sees(story.cast.supervisor), f"/matters/{matter.pk}"
+    assert office.post(f"{page}/plan", {"name": "验收", "planned": "2022-12-20"}).status_code == 302
+    node = Node.objects.get(matter=matter, name="封顶")
+    sent = {"node": node.pk, "planned": "2022-12-10", "seen": "2022-11-30", "reason": "雨季停工"}
+    assert office.post(f"{page}/plan", sent).status_code == 302
+    text = " ".join(office.get(page).content.decode().split())
+    for words in (
+        "验收 <span class=\"soft\">计划12月20日（周二），立项后由杜督查增加", "封顶 <span class=\"soft\">计划12月10日（周六）",
+        "原计划11月30日（周三）（杜督查于11月7日（周一）调整：雨季停工）",
+    ):  # fmt: skip
+        assert words in text
+    assert "原计划11月30日" in sees(story.cast.clerk).get(page).content.decode()
+    stale = office.post(f"{page}/plan", {**sent, "planned": "2022-12-12"})
+    assert stale.status_code == 409
+    assert "刚刚已调整到2022-12-10" in stale.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [({"reason": " "}, "要写调整的理由"), ({"planned": ""}, "没有写计划日期"), ({"planned": "2022-11-30"}, "计划日期没有变"),
+     ({"planned": "2022-02-30"}, "不存在"), ({"reason": "机密★一年"}, "国家秘密标志"), ({"node": "999999"}, "没有这个节点"),
+     ({"node": "", "name": " "}, "节点要有名称")],
+)  # fmt: skip
+def test_what_is_not_written_rightly_changes_no_plan(
+    story: Story, sees: Sees, matter: Matter, change: dict[str, str], said: str
+) -> None:
+    node = Node.objects.get(matter=matter, name="封顶")
+    sent = {"node": node.pk, "planned": "2022-12-10", "seen": "2022-11-30", "reason": "雨季停工", **change}
+    response = sees(story.cast.supervisor).post(f"/matters/{matter.pk}/plan", sent)
+    assert response.status_code == 422
+    assert said in response.content.decode()
+    assert not FormerPlan.objects.exists()
+    assert Node.objects.filter(matter=matter).count() == 3
+
+
+def test_units_and_strangers_plan_nothing_and_what_is_reached_stays_as_planned(
+    story: Story, sees: Sees, matter: Matter
+) -> None:
+    c, page = story.cast, f"/matters/{matter.pk}"
+    sent = {"name": "验收", "planned": "2022-12-20"}
+    assert sees(c.clerk).post(f"{page}/plan", sent).status_code == 409
+    assert "增加节点" not in sees(c.clerk).get(page).content.decode()
+    assert sees(c.stranger).post(f"{page}/plan", sent).status_code == 404
+    reached = Node.objects.get(matter=matter, name="开工")
+    sees(c.clerk).post(f"{page}/nodes", {"node": reached.pk, "done": "2022-11-01", "seen": ""})
+    again = {"node": reached.pk, "planned": "2022-11-02", "seen": "2022-11-01", "reason": "改"}
+    assert "不能再调整计划" in sees(c.supervisor).post(f"{page}/plan", again).content.decode()
+    assert Node.objects.filter(matter=matter).count() == 3

@@ -187,6 +187,24 @@ def test_a_superiors_word_too_long_or_marked_secret_is_refused(
     assert not Matter.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("field", "text", "said"),
+    [("authority", "据" * 201, "有201字，超过200字"), ("document", "文" * 61, "有61字，超过60字"),
+     ("authority", "绝密★启用前", "国家秘密标志")],
+)  # fmt: skip
+def test_an_approvals_words_too_long_are_told_at_their_place_and_nothing_is_kept(
+    story: Story, sees: Sees, field: str, text: str, said: str
+) -> None:
+    from duban.apps.matters.models import Approval
+
+    response = sees(story.cast.supervisor).post("/matters/new", WRITTEN | {field: text, "do": "confirm"})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert said in (page if "秘密" in said else page[page.index(f'id="error-{field}"') :][:160])
+    assert not Matter.objects.exists()
+    assert not Approval.objects.exists()
+
+
 def test_the_scan_of_an_instruction_is_held_and_opened_only_by_who_may_read_the_instruction(
     story: Story, sees: Sees
 ) -> None:

@@ -74,6 +74,8 @@ def capacities(
     assigned = active if matter.state != "draft" else []
     mine = [party for party in assigned if named_in(standing, party) or (ordinary and party.unit_id in standing.units)]
     found |= _ours(standing, mine, active, unit_id)
+    if ordinary and matter.state != "draft" and standing.units and standing.units & matter.leads_above:
+        found.add(_C.LEAD_ABOVE)
     return frozenset(found) or frozenset({_C.STRANGER})
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.db.models.fields.json import KT
+from django.utils.functional import cached_property
 
 from duban.apps.matters.words import CIRCLES, INSTRUCTION_KINDS, STATES
 from duban.core import words
@@ -112,6 +113,14 @@ class Matter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    @cached_property
+    def leads_above(self) -> frozenset[int]:
+        """The units that lead the matter this one is a part of. One query, and none for a matter that is no part."""
+        if self.parent_id is None:
+            return frozenset()
+        leads = Party.objects.filter(matter=self.parent_id, role="lead", left_at=None)
+        return frozenset(leads.values_list("unit_id", flat=True))
 
 
 class Party(models.Model):
@@ -261,6 +270,9 @@ class Node(models.Model):
     marked_by = models.ForeignKey("org.Person", models.PROTECT, null=True, blank=True, related_name="+")
     marked_at = models.DateTimeField(null=True, blank=True)
     order = models.PositiveIntegerField(default=1)
+    added_by = models.ForeignKey("org.Person", models.PROTECT, null=True, blank=True, related_name="+")
+    """Who added it after the set-up; empty: it was planned then."""
+    added_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         db_table = "duban_node"
@@ -268,6 +280,23 @@ class Node(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FormerPlan(models.Model):
+    """A day a milestone was planned for before it was replanned: it stays visible, with who changed it and why."""
+
+    node = models.ForeignKey(Node, models.CASCADE, related_name="former")
+    planned = models.DateField("原计划")
+    reason = models.CharField("调整理由", max_length=200)
+    changed_by = models.ForeignKey("org.Person", models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "duban_former_plan"
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.planned}"
 
 
 class Seal(models.Model):

@@ -19,7 +19,7 @@ from duban.apps.matters.chosen import Filters
 from duban.apps.matters.counting import Counts, counts
 from duban.apps.matters.events import read_body
 from duban.apps.matters.ledger import Ledger, Line, ledger
-from duban.apps.matters.models import Attachment, EventRow, Instruction, Matter, Node, Party
+from duban.apps.matters.models import Attachment, EventRow, FormerPlan, Instruction, Matter, Node, Party
 from duban.apps.matters.sight import on_behalf, visible
 from duban.apps.org.standing import Standing
 from duban.core.acts import Other, refusal
@@ -33,6 +33,7 @@ __all__ = (
 )  # fmt: skip
 _C = Capacity
 _E = EventKind
+_FORMER: Final = Prefetch("former", FormerPlan.objects.select_related("changed_by"))
 DEEPEST: Final = 12
 """Levels of decomposition that are followed up and down; a longer chain is a mistake of data."""
 _WITH_INSTRUCTION: Final = frozenset({_E.SET_UP, _E.INSTRUCTED})
@@ -113,7 +114,7 @@ def matter_for(standing: Standing, pk: object, principals: Sequence[Standing] | 
                 Party.objects.select_related("unit", "clerk", "first_responsible", "direct_responsible").order_by("pk"),
             ),
             "instructions",
-            Prefetch("nodes", Node.objects.select_related("marked_by")),
+            Prefetch("nodes", Node.objects.select_related("marked_by", "added_by").prefetch_related(_FORMER)),
         )
     )
     return found.get()

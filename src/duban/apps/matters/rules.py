@@ -12,13 +12,14 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Final
 
-from duban.apps.org.actions.local import EXPLAIN, HOURS
+from duban.apps.org.actions.local import EXPLAIN, EXTENSION_LONGEST, EXTENSIONS, HOURS
 from duban.apps.org.models import Jurisdiction, LocalSetting
 from duban.apps.policies.calendars import Step, calendar_at, steps
 from duban.apps.policies.models import Edition, Kind
 from duban.core.assess import Rules
 from duban.core.calendar.days import Calendar
 from duban.core.instant import at_beijing
+from duban.core.obligation.extension import Bounds
 from duban.core.period.form import read_period
 from duban.core.period.hours import BusinessHours, DayHours, read_hours
 from duban.core.policy.fill import fill
@@ -98,20 +99,23 @@ def _rules(pack: str, set_up_at: datetime, settings: tuple[tuple[str, str, date]
 
 
 def _filled(pack: str, parents: tuple[str, ...], day: date, settings: tuple[tuple[str, str, date], ...]) -> Rules:
-    explain = figures(settings, day).get(EXPLAIN.name, "")
+    found = figures(settings, day)
+    own = tuple(found.get(each.name, "") for each in (EXPLAIN, EXTENSIONS, EXTENSION_LONGEST))
     declared = {each.name for each in _whole(pack, parents).settings}
-    chosen = {name: text for name, text in figures(settings, day).items() if name in declared}
-    return _ruled(pack, parents, tuple(sorted(chosen.items())), _hours(settings), explain)
+    chosen = {name: text for name, text in found.items() if name in declared}
+    return _ruled(pack, parents, tuple(sorted(chosen.items())), _hours(settings), own)
 
 
 @lru_cache(maxsize=256)
 def _ruled(
-    pack: str, parents: tuple[str, ...], chosen: tuple[tuple[str, str], ...], hours: BusinessHours, explain: str
+    pack: str, parents: tuple[str, ...], chosen: tuple[tuple[str, str], ...], hours: BusinessHours, own: tuple[str, ...]
 ) -> Rules:
     filled, problems = fill(_whole(pack, parents), dict(chosen))
     if problems:
         raise BadInput(*problems)
-    return Rules(filled, hours, read_period(explain) if explain else None)
+    explain, most, longest = own
+    bounds = Bounds(int(most) if most else None, read_period(longest) if longest else None)
+    return Rules(filled, hours, read_period(explain) if explain else None, bounds)
 
 
 def figures(settings: Iterable[tuple[str, str, date]], day: date) -> Mapping[str, str]:

@@ -126,7 +126,14 @@ def _units(standing: Standing) -> list[QuerySet[Any, Any]]:
     return [
         live.filter(unit__in=sorted(standing.units), matter__circle="ordinary").values_list("matter_id"),
         live.filter(named).values_list("matter_id"),
+        _ids(Matter.objects.filter(circle="ordinary", parent__in=_leads(standing)).exclude(state="draft")),
     ]
+
+
+def _leads(standing: Standing) -> QuerySet[Any, Any]:
+    """The matters somebody's units lead: whoever leads a matter sees its parts."""
+    leads = Party.objects.filter(left_at=None, role="lead", unit__in=sorted(standing.units))
+    return leads.values_list("matter_id")
 
 
 def _ids(matters: QuerySet[Matter]) -> QuerySet[Any, Any]:

@@ -62,7 +62,7 @@ def spine_of(history: History, events: Sequence[Event]) -> Spine:
     """
     ended = history.ended
     return Spine(
-        stated_fields(events),
+        {**stated_fields(events), **_superiors_words(history)},
         history.facts,
         _ENDS[ended.kind] if ended else _state(history),
         int(ended.payload["into"]) if ended and ended.kind is _E.MERGED else None,
@@ -101,6 +101,14 @@ def stated_fields(events: Sequence[Event]) -> dict[str, Any]:
             found |= event.payload.get("payload", {}).get("spine", {})
         elif event.kind is _E.MIGRATED:
             found["pack"] = event.payload["to"]
+    return found
+
+
+def _superiors_words(history: History) -> dict[str, Any]:
+    """The superior's number and status as further instructions state them; a corrected one as it was corrected."""
+    found: dict[str, Any] = {}
+    for event in history.of(_E.INSTRUCTED):
+        found |= {name: event.payload[name] for name in ("superior_number", "superior_status") if name in event.payload}
     return found
 
 

@@ -130,6 +130,9 @@ FORMS: Final[Mapping[EventKind, tuple[Blank, ...]]] = MappingProxyType(
             Blank("dated", "批示日期", "date", required=True),
             _text("批示原文"),
             Blank("own_due", "新的完成时限（批示写明时填）", "date"),
+            Blank("superior_due", "新的上级时限（上级改了时填）", "date"),
+            Blank("superior_number", "上级编号（有变化时填）", "line"),
+            Blank("superior_status", "上级状态（有变化时填）", "line"),
         ),
         _E.UNITS_CHANGED: (
             Blank("units", "承办单位", "parties", hint="移出的单位选“退出”；新加入的单位随即交办"),

@@ -133,6 +133,7 @@ PLACES: Final = MappingProxyType(
         "完成时限": "own_due",
         "上级时限": "superior_due",
         "立项依据": "authority",
+        "文号": "document",
         "上级事项": "parent",
         "类别": "class",
         "节点": "nodes",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from duban.apps.matters import models
+from duban.core.instant import at_beijing
 from duban.web.dates import short_day
 
 
@@ -23,6 +24,12 @@ class NodeLine:
     by: str
     entered: str
     """The day reached as a form writes it."""
+    planned_day: str = ""
+    """The day planned as a form writes it."""
+    added: str = ""
+    """Who added it after the set-up."""
+    former: tuple[str, ...] = ()
+    """The days planned before, each with who changed it and why."""
 
 
 def node_line(node: models.Node, today: date, year: int) -> NodeLine:
@@ -35,4 +42,12 @@ def node_line(node: models.Node, today: date, year: int) -> NodeLine:
     done = short_day(node.done, year) if node.done else ""
     by = node.marked_by.name if node.done and node.marked_by else ""
     entered = node.done.isoformat() if node.done else ""
-    return NodeLine(node.pk, node.name, short_day(node.planned, year), done, mark, sign, word, by, entered)
+    former = tuple(
+        f"原计划{short_day(each.planned, year)}（{each.changed_by.name}于{short_day(at_beijing(each.changed_at).date(), year)}"
+        f"调整：{each.reason}）"
+        for each in node.former.all()
+    )
+    return NodeLine(
+        node.pk, node.name, short_day(node.planned, year), done, mark, sign, word, by, entered,
+        node.planned.isoformat(), node.added_by.name if node.added_by else "", former,
+    )  # fmt: skip

@@ -163,4 +163,6 @@ def _told(
         if offer.kind is _E.CALENDAR_ACCEPTED:
             payload = offer.written
         follows = foretell(assessment, about, offer.kind, offer.unit, lambda unit: names.get(unit, "有关单位"), payload)
+    if offer.kind in (_E.EXTENSION_ASKED, _E.EXTENSION_DECIDED):
+        follows = (*follows, about.rules.extensions.chinese)
     return replace(offer, follows=follows, units=units)

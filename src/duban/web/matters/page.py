@@ -98,7 +98,10 @@ class MatterPage:
     threads: Mapping[str, int]
     facts_version: int
     may_split: bool = False
+    may_begin: bool = False
+    """Whether a part is set up with the whole form of 立项 (the office), or as a lead's task."""
     may_mark: bool = False
+    may_plan: bool = False
     may_migrate: bool = False
     nothing_to_do: str = ""
 
@@ -138,7 +141,9 @@ def matter_page(
     parent: Branch | None = None,
     offers: tuple[Offer, ...] = (),
     may_split: bool = False,
+    may_begin: bool = False,
     may_mark: bool = False,
+    may_plan: bool = False,
     may_migrate: bool = False,
     may_correct: bool = False,
     pack: str = "",
@@ -198,7 +203,9 @@ def matter_page(
         threads={str(party.unit_id): party.thread_version for party in parties},
         facts_version=row.facts_version,
         may_split=may_split,
+        may_begin=may_begin,
         may_mark=may_mark,
+        may_plan=may_plan,
         may_migrate=may_migrate,
         nothing_to_do="事项已了结，记录不再增加。" if row.state in OVER else "这件事项现在没有要您办理的。",
     )

@@ -20,7 +20,7 @@ from duban.web.matters.composer import ANSWERING, FOR_UNIT, FORMS, Blank
 from duban.web.matters.entry import read_date, read_end
 
 _E = EventKind
-_ENDS: Final = frozenset({"limit", "until", "due", "own_due"})
+_ENDS: Final = frozenset({"limit", "until", "due", "own_due", "superior_due"})
 """Dates that are dues: they run until 24:00 of their day."""
 
 

@@ -25,6 +25,7 @@ _LABELS: Final = {
     "into": "并入",
     "basis": "依据",
     "standard": "对照标准",
+    "superior_number": "上级编号",
     "superior_status": "上级状态",
     "outcome": "结果",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from duban.web.matters import correcting, list_views, migrating, setting_up, views
+from duban.web.matters import correcting, list_views, migrating, node_views, setting_up, splitting, views
 
 urlpatterns: list[URLPattern] = [
     path("", list_views.home, name="today"),
@@ -17,7 +17,9 @@ urlpatterns: list[URLPattern] = [
     path("matters/<int:matter_id>/acts/<slug:kind>/form", views.act_form, name="matter-act-form"),
     path("matters/<int:matter_id>/events/<int:seq>/correct", correcting.correction, name="matter-correct"),
     path("matters/<int:matter_id>/migrate", migrating.migration, name="matter-migrate"),
-    path("matters/<int:matter_id>/nodes", views.mark_node, name="matter-node"),
+    path("matters/<int:matter_id>/split", splitting.split, name="matter-split"),
+    path("matters/<int:matter_id>/nodes", node_views.mark_node, name="matter-node"),
+    path("matters/<int:matter_id>/plan", node_views.plan_node, name="matter-plan"),
     path("attachments/<int:attachment_id>", views.attachment, name="attachment"),
     path("drafts/<slug:form>", views.draft, name="draft"),
 ]

@@ -12,19 +12,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from duban import clock
-from duban.apps.matters import access, attachments, drafts, models, queries
-from duban.apps.matters.actions import NodeMark, mark_nodes, perform
+from duban.apps.matters import attachments, drafts, models, queries
+from duban.apps.matters.actions import perform
 from duban.apps.org.models import Person
 from duban.core.acts import Other
 from duban.core.events import EventKind
 from duban.core.matter.facts import Party
 from duban.core.problem import BadInput, Problem
-from duban.core.situation import Situation
 from duban.web.dates import short_moment
 from duban.web.frame import standing_of
 from duban.web.matters import in_place
 from duban.web.matters.composer import FORMS, VERBS, Offer
-from duban.web.matters.entry import read_date
 from duban.web.matters.gather import NOT_YOURS, Asker, Desk, desk
 from duban.web.matters.reading import read_act, written
 from duban.web.matters.refusing import STALE, again, sentence, short
@@ -48,10 +46,10 @@ def matter(request: HttpRequest, matter_id: int) -> HttpResponse:
     words = {"notice": f"已记录：{verb}" if verb else "", "notice_draft": request.GET.get("form", "")}
     if done is EventKind.SET_UP:
         words = {"notice": f"已立项并交办，编号{found.row.number}", "notice_draft": "new-matter"}
-    return _shown(request, found, {**words, "opened": request.GET.get("act", "")})
+    return shown_matter(request, found, {**words, "opened": request.GET.get("act", "")})
 
 
-def _shown(
+def shown_matter(
     request: HttpRequest,
     found: Desk,
     said: Mapping[str, str],
@@ -59,6 +57,7 @@ def _shown(
     status: int = 200,
     offered: tuple[Offer, ...] | None = None,
 ) -> HttpResponse:
+    """The page with what is to be said on it: ``notice``, ``stale``, the form that stands ``opened``."""
     page = found.page(offered)
     words = {"notice": "", "notice_draft": "", "stale": "", "opened": "", **said}
     if words["opened"] in KINDS:  # the list of duties names the act, the page knows whose thread it is of
@@ -114,31 +113,6 @@ def place_of(query: Mapping[str, str]) -> str:
     return place if place.isascii() and place.isdigit() and len(place) < 6 else ""
 
 
-@require_POST
-def mark_node(request: HttpRequest, matter_id: int) -> HttpResponse:
-    """Enters the day a milestone was reached; an empty one takes the entry back."""
-    asker, now = asker_of(request), clock.now()
-    found, problems = desk(asker, matter_id, now), list[Problem]()
-    node = request.POST.get("node", "")
-    done, seen = (read_date(request.POST.get(name, "").strip(), "完成日期", problems) for name in ("done", "seen"))
-    if not problems:
-        mark = NodeMark(matter_id, int(node) if node.isdecimal() and len(node) < 12 else 0, done, seen)
-        right = access.acting_for(
-            asker.standing, asker.principals, found.row, Other.MARK_NODE, None, lambda _: Situation(),
-            parties=found.parties,
-        )  # fmt: skip
-        whom = None if isinstance(right, Problem) else right.principal_id
-        try:
-            mark_nodes([mark], asker.person, now, next((who for _, who in asker.represented if who.pk == whom), None))
-        except BadInput as refused:
-            problems = [*refused.problems]
-    if problems:
-        status = 409 if any(each.rule in ("stale", "capacity", "state") for each in problems) else 422
-        words = {"stale": "".join(sentence(each) for each in problems)}
-        return _shown(request, desk(asker, matter_id, clock.now()), words, status=status)
-    return redirect(reverse("matter", kwargs={"matter_id": matter_id}) + "#nodes-title")
-
-
 def _merge_targets(found: Desk, number: str) -> list[models.Matter]:
     if not number.strip():
         return []
@@ -159,11 +133,11 @@ def _refused(
         kept = str(said.get("text") or said.get("reason") or "")
         sentences |= {sentence(problem) for problem in problems}
         more = "".join(sorted(sentences)) + (f"您写的内容：{kept}" if kept else "")
-        return _shown(request, found, {"stale": more}, status=409, offered=tuple(offered))
+        return shown_matter(request, found, {"stale": more}, status=409, offered=tuple(offered))
     offered[place] = again(offered[place], said, [each for each in problems if each not in stale])
     status = 409 if any(problem.rule == "stale" for problem in problems) else 422
     words = {"opened": form, "stale": "".join(sorted(sentences))}
-    return _shown(request, found, words, status=status, offered=tuple(offered))
+    return shown_matter(request, found, words, status=status, offered=tuple(offered))
 
 
 @require_safe

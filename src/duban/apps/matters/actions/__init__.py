@@ -12,7 +12,7 @@ from duban.apps.matters.actions.act import (
 )
 from duban.apps.matters.actions.handing_over import hand_over_clerk
 from duban.apps.matters.actions.migrating import Change, migrate
-from duban.apps.matters.actions.milestones import NodeMark, mark_nodes
+from duban.apps.matters.actions.milestones import NodeMark, NodePlan, mark_nodes, plan_nodes
 from duban.apps.matters.actions.performing import judge, perform, trial
 from duban.apps.matters.actions.setting_up import set_up
 
@@ -24,12 +24,14 @@ __all__ = (
     "NewMatter",
     "NewParty",
     "NodeMark",
+    "NodePlan",
     "Performed",
     "hand_over_clerk",
     "judge",
     "mark_nodes",
     "migrate",
     "perform",
+    "plan_nodes",
     "set_up",
     "trial",
 )

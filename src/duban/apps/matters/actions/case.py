@@ -83,6 +83,12 @@ class Case:
         earlier = [each for each in self.events if each.seq < event.seq]
         return fold(as_set_up(self.row.pk, earlier), earlier, self.at).facts.parties
 
+    def before(self, event: Event) -> tuple[Obligation, ...]:
+        """The duties as they stood when an event was recorded, without it."""
+        earlier = [each for each in self.events if each.seq < event.seq]
+        matter = as_set_up(self.row.pk, self.events)
+        return assess(self.rules, self.calendar, matter, earlier, event.recorded_at).obligations
+
     def supposing(self, kind: EventKind, payload: Mapping[str, Any], rules: Rules | None = None) -> Assessment:
         """How it would stand if this were recorded now (and judged by other rules); nothing is appended."""
         supposed = Event(len(self.events) + 1, kind, self.at, self.at, payload=payload)

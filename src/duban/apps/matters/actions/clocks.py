@@ -13,6 +13,7 @@ from duban.apps.matters.actions.payloads import problem
 from duban.core.events import TABLE, EventKind
 from duban.core.instant import write_due
 from duban.core.moves import breaches_made, moves
+from duban.core.obligation.extension import beyond
 from duban.core.obligation.obligation import Obligation
 from duban.core.words import Side, State
 
@@ -51,6 +52,10 @@ def extension_asked(act: Act, case: Case) -> Told:
     if isinstance(until, datetime) and dues and until <= max(dues):
         due = write_due(max(dues))
         yield problem(act, f"申请延到的时间不晚于现在的时限（{due[:16]}）", "not-later", "请填写更晚的时间")
+    for what in beyond(
+        case.rules.extensions, concerned, until, case.history, case.rules.limits(case.calendar)
+    ):  # fmt: skip
+        yield problem(act, what, "extension-bound", "请缩短，或选准要延的那一项；确需再延的，请确定时限的领导续批")
 
 
 def extension_decided(act: Act, case: Case) -> Told:
@@ -63,6 +68,17 @@ def extension_decided(act: Act, case: Case) -> Told:
     if isinstance(due, datetime) and superior and due > superior and not act.payload.get("superior_consent"):
         what = f"新时限超过上级时限（{write_due(superior)[:16]}）"
         yield problem(act, what, "superior", "请先取得上级同意并登记，或缩短时限")
+    asked = next(
+        (each.asked for each in case.history.applications
+         if each.decided is None and each.asked.kind is _E.EXTENSION_ASKED and each.asked.unit == str(act.unit)), None,
+    )  # fmt: skip
+    if asked is not None:
+        wanted = act.payload.get("duties") or asked.payload.get("duties") or ()
+        running = [o for o in case.before(asked) if not wanted or o.key in wanted or o.rule in wanted]
+        mine = [o for o in running if o.side is Side.HANDLING and o.debtor == str(act.unit) and o.state in _RUNNING]
+        bounds, limits = case.rules.extensions, case.rules.limits(case.calendar)
+        for what in beyond(bounds, mine, due, case.history, limits):
+            yield problem(act, what, "extension-bound", "请缩短，或不同意；确需再延的，请确定时限的领导续批")
 
 
 def paused(act: Act, case: Case) -> Told:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from duban.apps.matters.actions.act import NewMatter
+from duban.apps.matters.actions.act import NewApproval, NewMatter
 from duban.apps.matters.actions.payloads import MARKED_HINT, unknown_facts
 from duban.apps.matters.words import CIRCLES
 from duban.core.assess import Rules
@@ -36,6 +36,7 @@ def untrue(new: NewMatter) -> list[Problem]:
         new.title, new.text, new.requirement, new.work_standard, new.closing_standard, new.source_title,
         new.source_number, new.superior_number, new.superior_status, *new.details.values(),
         *(each.text for each in new.instructions),
+        *((new.approval.authority, new.approval.document) if isinstance(new.approval, NewApproval) else ()),
         *(name for name, _ in new.nodes),
     )  # fmt: skip
     if secret := next(filter(None, map(marking, map(str, said))), None):
@@ -56,6 +57,7 @@ def untrue(new: NewMatter) -> list[Problem]:
         wrong("承办单位", "牵头单位只能有一个", "leads", "其他单位请选责任单位或配合单位")
     if new.assign and not any(each.role in BEARING for each in new.parties):
         wrong("承办单位", "没有牵头单位，也没有责任单位", "units-missing", "请选择由谁承办")
+    found += too_long(new.approval) if isinstance(new.approval, NewApproval) else []
     for name, text, most in (
         ("来源", new.source_title, 200), ("来源文号", new.source_number, 60), ("上级编号", new.superior_number, 60),
         ("上级状态", new.superior_status, 30),
@@ -68,6 +70,15 @@ def untrue(new: NewMatter) -> list[Problem]:
         if value is not None and value.tzinfo is None:
             wrong(name, "没有写明时区", "instant-form", "如 2022-12-31T24:00")
     return found
+
+
+def too_long(approval: NewApproval) -> list[Problem]:
+    """The parts of an approval that do not fit, each at its place."""
+    return [
+        Problem(Place(name), f"有{len(text)}字，超过{most}字", "field-long", "请写文件名称和文号，不抄正文")
+        for name, text, most in (("立项依据", approval.authority, 200), ("文号", approval.document, 60))
+        if len(text) > most
+    ]
 
 
 def missing(new: NewMatter, rules: Rules) -> list[Problem]:

@@ -12,11 +12,12 @@ from duban.apps.matters import models
 from duban.apps.matters.actions._guard import Actor, actor, refused_set_up
 from duban.apps.matters.actions.act import NewApproval, NewMatter, Performed
 from duban.apps.matters.actions.case import Case, locked, refuse_old_clock
-from duban.apps.matters.actions.completeness import missing, untrue
+from duban.apps.matters.actions.completeness import missing, too_long, untrue
 from duban.apps.matters.actions.existing import unknown_people, unknown_units
 from duban.apps.matters.actions.instructions import instruction_digest, rows_of
 from duban.apps.matters.actions.numbering import numbers
 from duban.apps.matters.actions.settling import settle
+from duban.apps.matters.actions.splitting import refused_part
 from duban.apps.matters.rules import RuleBook, pack_in_force
 from duban.apps.matters.spine import FIELDS
 from duban.apps.matters.words import OVER
@@ -62,7 +63,9 @@ def set_up(new: Sequence[NewMatter], by: Person, now: datetime, principal: Perso
         for n, (each, row) in enumerate(zip(new, rows, strict=True), 1):
             where = f"第{n}件 " if len(new) > 1 else ""
             rules = book.of(each.jurisdiction, row.pack, now)
-            problems += [_placed(where, found) for found in _refusals(each, row, rules, who)]
+            problems += [
+                _placed(where, found) for found in _refusals(each, row, parents.get(each.parent or 0), rules, who)
+            ]
         if problems:
             raise BadInput(*problems)
         models.Matter.objects.bulk_create(rows)
@@ -110,6 +113,7 @@ def _approvals(
         if isinstance(approval, NewApproval):
             key = (each.jurisdiction, approval)
             sound = approval.authority.strip() and approval.approved_at.tzinfo and approval.approved_at <= now
+            sound = sound and not too_long(approval)
             if key not in made and sound and not unknown_people([approval.approver], each.jurisdiction):
                 made[key] = models.Approval.objects.create(
                     jurisdiction_id=each.jurisdiction, authority=approval.authority, document=approval.document,
@@ -136,15 +140,17 @@ def _row(
     )  # fmt: skip
 
 
-def _refusals(new: NewMatter, row: models.Matter, rules: Rules, who: Actor) -> list[Problem]:
+def _refusals(
+    new: NewMatter, row: models.Matter, parent: models.Matter | None, rules: Rules, who: Actor
+) -> list[Problem]:
     why = refused_set_up(who, row)
-    if why is not None:
-        return [why]
+    if why is not None and (problems := [why] if parent is None else refused_part(who, new, parent)):
+        return problems
     found = untrue(new)
-    if row.approval is None:
+    if row.approval is None and not (isinstance(new.approval, NewApproval) and too_long(new.approval)):
         hint = "请登记立项依据、批准人和批准时间"
         found.append(Problem(Place("立项依据"), "没有登记批准", "approval-missing", hint))
-    elif row.approval.jurisdiction_id != new.jurisdiction:
+    elif row.approval is not None and row.approval.jurisdiction_id != new.jurisdiction:
         found.append(Problem(Place("立项依据"), "这份批准不是本区划的", "approval-elsewhere"))
     return [*found, *_unknown(new, at_beijing(row.created_at)), *missing(new, rules)]
 

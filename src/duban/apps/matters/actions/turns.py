@@ -120,11 +120,20 @@ def _classified(act: Act, case: Case) -> Told:
 def _instructed(act: Act, case: Case) -> Told:
     if not act.instructions and not act.text.strip():
         yield problem(act, "没有写批示内容", "text-missing", "请照录批示原文")
-    own, superior = act.payload.get("own_due"), act.payload.get("superior_due", case.history.facts.superior_due)
+    own, superior = (
+        act.payload.get("own_due", case.history.facts.own_due),
+        act.payload.get("superior_due", case.history.facts.superior_due),
+    )
+    for name, label, most in (("superior_number", "上级编号", 60), ("superior_status", "上级状态", 30)):
+        if len(str(act.payload.get(name, ""))) > most:
+            yield problem(act, f"{label}超过{most}字", "field-long", "请缩短")
+    if act.payload.get("superior_due") is not None:
+        yield from later_than_now(act, case, "superior_due", "新的上级时限")
     if "own_due" in act.payload:
         yield from later_than_now(act, case, "own_due", "新的完成时限")
-    if isinstance(own, datetime) and isinstance(superior, datetime) and own > superior:
-        yield problem(act, "新的完成时限晚于上级时限", "superior", "请核对两个时限")
+    restated = "own_due" in act.payload or "superior_due" in act.payload
+    if restated and isinstance(own, datetime) and isinstance(superior, datetime) and own > superior:
+        yield problem(act, "完成时限晚于上级时限", "superior", "请核对两个时限，需要的一并写明")
 
 
 def _merged(act: Act, case: Case) -> Told:

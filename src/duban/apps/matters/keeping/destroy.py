@@ -22,7 +22,7 @@ from duban.core.instant import at_beijing
 from duban.core.problem import BadInput, Place, Problem
 
 _E = EventKind
-WORDS: Final = frozenset({"reason"})
+WORDS: Final = frozenset({"reason", "superior_status"})
 """Fields of a payload that hold free words; they go with the body."""
 FREE_SPINE: Final = frozenset(
     {"title", "requirement", "work_standard", "closing_standard", "source_title", "details", "superior_status"}

@@ -13,6 +13,7 @@ from django.db import transaction
 from duban.apps.org.actions.doer import Doer, bad, required
 from duban.apps.org.models import Jurisdiction, LocalSetting
 from duban.apps.policies.queries import pack
+from duban.core.obligation.extension import LONGEST_NAMED, MOST_NAMED
 from duban.core.period.form import read_period
 from duban.core.period.hours import read_hours
 from duban.core.policy.rules import Pack, SettingDeclared
@@ -20,6 +21,12 @@ from duban.core.policy.rules import Pack, SettingDeclared
 HOURS: Final = SettingDeclared("business_hours", "上下班时间", "hours")
 EXPLAIN: Final = SettingDeclared(
     "explain_within", "逾期说明期", "period", "告知逾期后单位有多久可以说明；没有文件规定这个期限"
+)
+EXTENSIONS: Final = SettingDeclared(
+    "extensions_most", MOST_NAMED, "count", "同一项时限最多同意几次延期；没有文件规定，不设定就不限次数"
+)
+EXTENSION_LONGEST: Final = SettingDeclared(
+    "extension_longest", LONGEST_NAMED, "period", "一次最多延多久，从原时限起算；没有文件规定，不设定就不限"
 )
 FORMS: Final = MappingProxyType(
     {
@@ -40,8 +47,10 @@ _SOUND: Final[MappingProxyType[str, Callable[[str], bool]]] = MappingProxyType(
 
 
 def declared(found: Pack | None) -> tuple[SettingDeclared, ...]:
-    """What a jurisdiction under this pack may set: its own two figures, and what the pack asks for."""
-    return (HOURS, EXPLAIN, *(found.settings if found else ()))
+    """What a jurisdiction under this pack may set: figures of its own, and what the pack asks for."""
+    asked = found.settings if found else ()
+    own = (HOURS, EXPLAIN, EXTENSIONS, EXTENSION_LONGEST)
+    return (*(each for each in own if each.name not in {setting.name for setting in asked}), *asked)
 
 
 def change_setting(by: Doer, jurisdiction: Jurisdiction, name: str, value: str, basis: str, day: date) -> LocalSetting:
