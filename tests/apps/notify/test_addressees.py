@@ -40,13 +40,17 @@ def test_the_clerk_named_for_the_matter_comes_before_the_others_of_the_unit(stor
 
 def test_a_section_that_owes_something_is_told_by_its_own_unit_above(story: Told) -> None:
     c = story.cast
-    matter = story.quiet_start(parties=(NewParty(c.building.pk, "lead", first_responsible=c.unit_head.pk), NewParty(c.office.pk, "office")))
+    matter = story.quiet_start(
+        parties=(NewParty(c.building.pk, "lead", first_responsible=c.unit_head.pk), NewParty(c.office.pk, "office"))
+    )
     assert told_of(story, matter, "debtor", "head", unit=c.building) == ["朱联络", "居局长"]
 
 
 def test_what_a_merged_unit_owed_is_told_to_the_unit_that_carries_it(story: Told) -> None:
     c = story.cast
-    matter = story.quiet_start(parties=(NewParty(c.land.pk, "lead", first_responsible=c.unit_head.pk), NewParty(c.office.pk, "office")))
+    matter = story.quiet_start(
+        parties=(NewParty(c.land.pk, "lead", first_responsible=c.unit_head.pk), NewParty(c.office.pk, "office"))
+    )
     Unit.objects.filter(pk=c.land.pk).update(valid_to=date(2022, 11, 7), successor=c.water)
     c.county.stamp = "merged"
     c.county.save()
@@ -110,7 +114,9 @@ def test_a_restricted_matter_is_told_to_those_named_and_the_office_only(story: T
 
 def test_where_nobody_holds_the_office_supervision_is_told_so_and_has_a_call_to_make(story: Told) -> None:
     c = story.cast
-    matter = story.quiet_start(parties=(NewParty(c.town.pk, "lead", first_responsible=c.unit_head.pk), NewParty(c.office.pk, "office")))
+    matter = story.quiet_start(
+        parties=(NewParty(c.town.pk, "lead", first_responsible=c.unit_head.pk), NewParty(c.office.pk, "office"))
+    )
     assert told_of(story, matter, "debtor", unit=c.town) == ["杜督查", "任主任"]
     [message] = Message.objects.filter(person=c.head, channel="in_app")
     assert message.unmet["nobody"] == "承办单位联络员：没有人任职，或任职的人不在知悉范围，请电话告知"

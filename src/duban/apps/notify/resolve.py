@@ -163,7 +163,9 @@ def _messages(notice: Notice, matter: Matter | None, found: Found, book: _Book) 
     for pk, principal in people.items():
         person = book.addressees.person(pk)
         assert person is not None  # nobody else sees anything
-        why = {name: _why_not(name, person, urgency, book) for name in notice.channels if name not in (INSIDE, *ERRANDS)}
+        why = {
+            name: _why_not(name, person, urgency, book) for name in notice.channels if name not in (INSIDE, *ERRANDS)
+        }
         could_not = {name: reason for name, reason in why.items() if reason}
         for name in (INSIDE, *(name for name, reason in why.items() if not reason)):
             yield Message(

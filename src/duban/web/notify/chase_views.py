@@ -16,6 +16,7 @@ from duban.apps.matters.rules import calendar_in_force
 from duban.apps.notify import actions, queries
 from duban.apps.notify import chases as rows
 from duban.apps.notify.deliver import duties_of
+from duban.apps.org.models import Person
 from duban.core.problem import BadInput, Problem
 from duban.web.dates import short_moment
 from duban.web.frame import frame_of
@@ -56,7 +57,7 @@ def chase(request: HttpRequest) -> HttpResponse:
         key, _, version = value.rpartition("|")
         asked.append(actions.Chase(key, int(version) if version.isdecimal() and len(version) < 9 else -1))
     try:
-        done = actions.chase(asked, text, asker.person, clock.now())
+        done = actions.chase(asked, text, asker.person, clock.now(), _principal(asker))
     except BadInput as refused:
         status = 409 if any(each.rule == "stale" for each in refused.problems) else 422
         said = {"text": text, "chosen": {each.duty for each in asked}, "problems": refused.problems}
@@ -138,6 +139,13 @@ def _chaser(request: HttpRequest) -> Asker:
     if not any(rows.ROLES & each.roles for each in asker.standings):
         raise PermissionDenied(NOT_YOURS_TO_CHASE)
     return asker
+
+
+def _principal(asker: Asker) -> Person | None:
+    """For whom a stand-in chases who may not do so in their own right."""
+    if rows.ROLES & asker.standing.roles:
+        return None
+    return next((person for held, person in asker.represented if rows.ROLES & held.roles), None)
 
 
 def _tabs(asker: Asker) -> Mapping[str, str]:
@@ -224,4 +232,3 @@ _LISTS: Final = {
     "record": _record,
     "sending": _sending,
 }
-

@@ -84,10 +84,8 @@ class _Connection:
             raise _LineDown("login", _words(error)) from error
         except ssl.SSLError as error:
             raise _LineDown("security", _words(error)) from error
-        except TimeoutError as error:
-            raise _LineDown("slow", _words(error)) from error
         except OSError as error:  # every fault of smtplib is one
-            raise _LineDown("line", _words(error)) from error
+            raise _LineDown(_fault(error), _words(error)) from error
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -121,10 +119,8 @@ class _Connection:
             return self._refused(error.smtp_code, "refused", error.smtp_error)
         except (smtplib.SMTPNotSupportedError, ValueError) as error:  # an address no mail can bear
             return Outcome("refused", "address", _words(error))
-        except TimeoutError as error:
-            raise _LineDown("slow", _words(error), doubtful=doubtful) from error
         except OSError as error:
-            raise _LineDown("line", _words(error), doubtful=doubtful) from error
+            raise _LineDown(_fault(error), _words(error), doubtful=doubtful) from error
 
     def _refused(self, code: int, fault: str, said: bytes | str) -> Outcome:
         """4xx: later perhaps; 5xx: never as it is (RFC 5321 4.2.1); 421: the server takes its leave."""
@@ -161,6 +157,11 @@ def _written(piece: Piece, sender: str) -> bytes:
 
 def _answer(code: int, said: bytes | str) -> str:
     return _short(f"{code} {said.decode('utf-8', 'replace') if isinstance(said, bytes) else said}")
+
+
+def _fault(error: OSError) -> str:
+    """smtplib tells a time-out as a lost connection; what was behind it is still there."""
+    return "slow" if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError) else "line"
 
 
 def _words(error: Exception) -> str:
