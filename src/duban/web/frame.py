@@ -87,6 +87,13 @@ def frame_of(request: HttpRequest | None) -> Frame:
     person = getattr(request, "user", None)
     if request is None or not isinstance(person, Person):
         return Frame(allowed_items(frozenset()), legend(None))
+    kept: Frame | None = getattr(request, "_frame", None)
+    if kept is None:
+        kept = request._frame = _frame(request, person)  # type: ignore[attr-defined]  # noqa: SLF001
+    return kept
+
+
+def _frame(request: HttpRequest, person: Person) -> Frame:
     held = standing_of(request)
     roles = held.roles
     items = allowed_items(roles)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -26,11 +25,11 @@ NOW, LATER = "2022-11-07T10:00", "2022-11-07T10:05"
 
 
 @pytest.fixture
-def shared(transactional_db: None, tmp_path: Path, settings: Any, mail_server: MailServer) -> Iterator[Told]:
+def shared(transactional_db: None, tmp_path: Path, settings: Any, mail_server: MailServer) -> Told:
     story = Told(told(tmp_path, settings).cast)
     story.server = mail_server
     addressed(story.cast)
-    yield story
+    return story
 
 
 def prepared(story: Told) -> None:

@@ -297,8 +297,8 @@ def test_what_a_dead_worker_had_claimed_is_sent_again_after_five_minutes_with_th
 def test_a_worker_that_wakes_up_late_takes_nothing_back_from_the_one_that_followed(story: Told) -> None:
     urgent(story)
     story.deliver("2022-11-07T10:00")
-    from duban.apps.notify.deliver import UNTRIED, _Book, _record
     from duban.apps.notify.channels import Outcomes, Piece
+    from duban.apps.notify.deliver import UNTRIED, _Book, _record
 
     row = Letter.objects.get()
     book = _Book(at("2022-11-07T10:10"), None)

@@ -84,7 +84,7 @@ def chase(
     wanted = {each.duty: each.expected for each in asked}
     rows = Duty.objects.filter(key__in=list(wanted), matter__in=matters.values("pk"), side="handling")
     found = {each.duty.key: each for each in chases.described(
-        list(rows.select_related("matter", "unit").order_by("matter_id", "pk")), now, calendar_in_force()
+        list(rows.select_related("matter", "unit").order_by("matter_id", "pk")), now, calendar_in_force(held.jurisdiction_id, now)
     )}  # fmt: skip
     problems: list[Problem] = []
     acts: list[Act] = []

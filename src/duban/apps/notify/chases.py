@@ -37,10 +37,20 @@ def overseen(standing: Standing, principals: Sequence[Standing]) -> QuerySet[Mat
     for each in (standing, *principals):
         if places := places_of(each, OFFICE):
             mine |= Q(jurisdiction__in=sorted(places))
-        if places_of(each, ("section",)) and each.units:
+        if (sections := places_of(each, ("section",))) and each.units:
             office = Party.objects.filter(matter=OuterRef("pk"), role="office", unit__in=each.units, left_at=None)
-            mine |= Q(Exists(office))
+            mine |= Q(Exists(office), jurisdiction__in=sorted(sections))
     return visible(standing, principals).filter(mine)
+
+
+def oversees(standing: Standing, principals: Sequence[Standing], matter: Matter, parties: Iterable[Party]) -> bool:
+    """The same of one matter that they see, without a query."""
+    offices = {each.unit_id for each in parties if each.role == "office" and each.left_at is None}
+    return any(
+        bool(each.roles_in(matter.jurisdiction_id) & set(OFFICE))
+        or ("section" in each.roles_in(matter.jurisdiction_id) and bool(offices & each.units))
+        for each in (standing, *principals)
+    )
 
 
 def places(standing: Standing, principals: Sequence[Standing]) -> tuple[int, ...]:

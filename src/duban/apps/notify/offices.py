@@ -21,7 +21,7 @@ class Offices:
     def of(self, jurisdiction: int | None) -> Office:
         """When people of a jurisdiction are at work."""
         if jurisdiction not in self._known:
-            self._known[jurisdiction] = Office(calendar_in_force(), hours_of(jurisdiction))
+            self._known[jurisdiction] = Office(calendar_in_force(jurisdiction, self._now), hours_of(jurisdiction))
         return self._known[jurisdiction]
 
 

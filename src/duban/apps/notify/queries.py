@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,9 +17,12 @@ from duban.apps.notify.channels import channels
 from duban.apps.notify.deliver import duties_of
 from duban.apps.notify.models import Errand, Letter, Line, Message, Preference
 from duban.apps.notify.needed import needed
+from duban.apps.notify.words import FAULTS
 from duban.apps.org.models import Person
 from duban.apps.org.standing import Standing
 from duban.apps.outbox.models import Notice
+from duban.core.instant import at_beijing
+from duban.core.words import CHANNELS
 
 PAGE: Final = 50
 MANY: Final = 100
@@ -82,9 +85,9 @@ def preference_of(person: Person) -> Preference:
     return Preference.objects.filter(person=person).first() or Preference(person=person)
 
 
-def told_of(matters: Sequence[int], most: int = 200) -> tuple[Notice, ...]:
-    """What was told of matters the caller may oversee, the newest first, with people and ways. Four queries."""
-    rows = Notice.objects.filter(matter__in=matters).exclude(state="waiting").order_by("-pk")
+def told_of(matters: Sequence[int], kinds: Sequence[str], most: int = 100) -> tuple[Notice, ...]:
+    """What was told of matters the caller may oversee, the newest first, with people and ways. Six queries at the most."""
+    rows = Notice.objects.filter(matter__in=matters, kind__in=kinds, state__in=("resolved", "dropped")).order_by("-pk")
     return tuple(with_people(rows)[:most])
 
 
@@ -103,7 +106,26 @@ class ChannelState:
     outside: bool
     off: str = ""
     line: Line | None = None
-    counts: Mapping[str, int] | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def word(self) -> str:
+        return CHANNELS.get(self.name, self.name)
+
+    @property
+    def well(self) -> bool:
+        return not self.off and self.line is None
+
+    def state(self) -> str:
+        """In words, with what to do."""
+        if self.off:
+            return f"未启用：{self.off}"
+        if self.line is None:
+            return "正常"
+        what, do = FAULTS.get(self.line.fault, ("有故障", "请系统管理员查看"))
+        since = f"自{_moment(self.line.since)}起" if self.line.since else ""
+        retry = f"，{_moment(self.line.retry_at)}再试" if self.line.retry_at else ""
+        return f"{since}{what}，已试{self.line.fails}次{retry}。{do}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +138,19 @@ class Sending:
     due: int
     repeated: int
     unresolved: int
+
+    @property
+    def outside(self) -> tuple[ChannelState, ...]:
+        """The channels that leave the system."""
+        return tuple(each for each in self.channels if each.outside)
+
+    @property
+    def attention(self) -> tuple[str, ...]:
+        """What somebody should see to, each a sentence; empty: all is well. A channel nobody set up is no fault."""
+        found = [f"{each.word}{each.state()}" for each in self.outside if each.line is not None]
+        lost = [(each.counts.get("given_up", 0), each.word) for each in self.outside]
+        found += [f"{count}封{word}没有送达，请督查室在“催办”的“发送情况”里处理" for count, word in lost if count]
+        return tuple(found)
 
 
 def sending(now: datetime, jurisdictions: Sequence[int] | None = None, settings: Any = configured) -> Sending:
@@ -151,6 +186,10 @@ def sending(now: datetime, jurisdictions: Sequence[int] | None = None, settings:
         letters.aggregate(all=Sum("repeats"))["all"] or 0,
         notices.count(),
     )
+
+
+def _moment(at: datetime) -> str:
+    return f"{at_beijing(at):%m-%d %H:%M}"
 
 
 def letter_of(standing: Standing, key: int) -> Letter | None:

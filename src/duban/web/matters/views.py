@@ -62,7 +62,7 @@ def _shown(
 ) -> HttpResponse:
     page = found.page(offered)
     words = {"notice": "", "notice_draft": "", "stale": "", "opened": "", **said}
-    told = reminders_of(found.asker, found.row.pk, found.now) if page.live else ()
+    told = reminders_of(found) if page.live else ()
     if words["opened"] in KINDS:  # the list of duties names the act, the page knows whose thread it is of
         words["opened"] = next((each.id for each in page.offers if each.kind == words["opened"] and not each.rare), "")
     return render(request, "matters/matter.html", {"page": page, "reminders": told, **words}, status=status)

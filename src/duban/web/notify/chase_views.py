@@ -103,7 +103,7 @@ def sheet(request: HttpRequest, matter_id: int) -> HttpResponse:
     """催办单, to be printed: one page for each unit that is to answer, or for the one asked for."""
     asker, now = asker_of(request), clock.now()
     found = desk(asker, matter_id, now)
-    if not rows.overseen(asker.standing, asker.principals).filter(pk=matter_id).exists():
+    if not rows.oversees(asker.standing, asker.principals, found.row, found.parties):
         raise Http404(NOT_YOURS)
     page = found.page(())
     unit = request.GET.get("unit", "")
@@ -114,7 +114,11 @@ def sheet(request: HttpRequest, matter_id: int) -> HttpResponse:
         lines = [line for line in page.waiting if line.unit == str(party.unit_id)]
         if lines:
             waiting = chased.get(party.unit_id)
-            said = made.waiting_line(waiting, calendar_in_force(), now) if waiting else None
+            said = (
+                made.waiting_line(waiting, calendar_in_force(asker.standing.jurisdiction_id, now), now)
+                if waiting
+                else None
+            )
             sheets.append((party.unit.name, lines, said))
     if not sheets:
         raise Http404("这件事项现在没有要催办的时限。请回到催办页刷新。")
@@ -181,7 +185,8 @@ def _number(request: HttpRequest, name: str) -> int:
 
 
 def _due(request: HttpRequest, asker: Asker) -> dict[str, Any]:
-    now, calendar, lights = clock.now(), calendar_in_force(), dict(frame_of(request).legend)
+    now, lights = clock.now(), dict(frame_of(request).legend)
+    calendar = calendar_in_force(asker.standing.jurisdiction_id, now)
     page = max(1, _number(request, "page"))
     found, more = rows.to_chase(rows.overseen(asker.standing, asker.principals), now, calendar, page)
     lines = [made.chase_line(each, lights, calendar, now) for each in found]
@@ -191,7 +196,7 @@ def _due(request: HttpRequest, asker: Asker) -> dict[str, Any]:
 def _answers(request: HttpRequest, asker: Asker) -> dict[str, Any]:
     now, page = clock.now(), max(1, _number(request, "page"))
     found, more = rows.unanswered(rows.overseen(asker.standing, asker.principals), page)
-    lines = [made.waiting_line(each, calendar_in_force(), now) for each in found]
+    lines = [made.waiting_line(each, calendar_in_force(asker.standing.jurisdiction_id, now), now) for each in found]
     return {"lines": lines, "following": f"?tab=answers&page={page + 1}" if more else ""}
 
 
@@ -200,7 +205,12 @@ def _errands(way: str) -> Any:
         now = clock.now()
         found = rows.errands(asker.standing, asker.principals, way)
         duties = duties_of([each.notice for each in found])
-        lines = [made.errand_line(each, duties.get(each.notice.duty), calendar_in_force(), now) for each in found]
+        lines = [
+            made.errand_line(
+                each, duties.get(each.notice.duty), calendar_in_force(asker.standing.jurisdiction_id, now), now
+            )
+            for each in found
+        ]
         return {"lines": lines, "following": ""}
 
     return listed
@@ -209,7 +219,7 @@ def _errands(way: str) -> Any:
 def _record(request: HttpRequest, asker: Asker) -> dict[str, Any]:
     now = clock.now()
     found, older = rows.record(rows.overseen(asker.standing, asker.principals), _number(request, "before"))
-    lines = [made.record_line(each, calendar_in_force(), now) for each in found]
+    lines = [made.record_line(each, calendar_in_force(asker.standing.jurisdiction_id, now), now) for each in found]
     return {"lines": lines, "following": f"?tab=record&before={found[-1].notice.pk}" if older else ""}
 
 
@@ -218,7 +228,7 @@ def _sending(request: HttpRequest, asker: Asker) -> dict[str, Any]:
     found = queries.sending(now, rows.places(asker.standing, asker.principals))
     return {
         "lines": [made.trouble_line(each, now.year) for each in found.trouble],
-        "channels": [made.channel_line(each, now.year) for each in found.channels if each.outside],
+        "channels": [made.channel_line(each) for each in found.outside],
         "sending": found,
         "following": "",
     }

@@ -11,7 +11,7 @@ from duban.apps.matters.ledger import light_of
 from duban.apps.matters.models import Duty
 from duban.apps.notify import chases
 from duban.apps.notify.models import Errand, Letter, Message
-from duban.apps.notify.queries import ChannelState, Received, Sending
+from duban.apps.notify.queries import ChannelState, Received
 from duban.apps.notify.sentences import says
 from duban.apps.notify.words import ERRANDS, FAULTS, LETTER_STATES
 from duban.apps.outbox.models import Notice
@@ -338,25 +338,9 @@ class ChannelLine:
     well: bool
 
 
-def channel_line(found: ChannelState, year: int) -> ChannelLine:
+def channel_line(found: ChannelState) -> ChannelLine:
     """A channel that is off, disturbed, or well."""
-    word = CHANNELS.get(found.name, found.name)
-    counts = found.counts or {}
-    told = "，".join(f"{LETTER_STATES[state]}{counts[state]}封" for state in LETTER_STATES if counts.get(state))
-    if found.off:
-        return ChannelLine(word, f"未启用：{found.off}", told, False)
-    if found.line is not None:
-        what, do = FAULTS.get(found.line.fault, ("有故障", "请系统管理员查看"))
-        since = f"自{short_moment(found.line.since, year)}起" if found.line.since else ""
-        retry = f"，{short_moment(found.line.retry_at, year)}再试" if found.line.retry_at else ""
-        return ChannelLine(word, f"{since}{what}，已试{found.line.fails}次{retry}。{do}", told, False)
-    return ChannelLine(word, "正常", told, True)
-
-
-def heading(found: Sending) -> str:
-    """How sending fares in one sentence; empty where there is nothing to do about it."""
-    given_up = sum(1 for each in found.trouble if each.state == "given_up")
-    broken = [CHANNELS.get(each.name, each.name) for each in found.channels if each.line is not None]
-    parts = [f"{given_up}封没有送达"] if given_up else []
-    parts += [f"{'、'.join(broken)}发不出去"] if broken else []
-    return "，".join(parts)
+    told = "，".join(
+        f"{word}{found.counts[state]}封" for state, word in LETTER_STATES.items() if found.counts.get(state)
+    )
+    return ChannelLine(found.word, found.state(), told, found.well)

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from duban.apps.matters.actions.act import Act
+from duban.apps.matters.actions.asking import Told
+from duban.apps.matters.actions.breaches import known_duty
 from duban.apps.matters.actions.case import Case
 from duban.apps.matters.actions.payloads import problem
-from duban.apps.matters.rules import calendar_in_force
 from duban.core.events import EventKind
-from duban.core.problem import Problem
 
 
-def chased(act: Act, case: Case) -> Iterator[Problem]:
+def chased(act: Act, case: Case) -> Told:
     """What is wrong with a chase: the duty is none, or was chased on this working day and no reason is given.
 
     A day of rest belongs to the working day before it. A chase of the whole thread and one of a duty are the same thing.
     """
-    duty = act.payload.get("duty")
-    if duty is not None and case.duty(duty) is None:
-        yield problem(act, "没有这项时限", "duty-unknown", "请刷新页面后再办")
+    yield from known_duty(act, case)
     if act.text.strip():
         return
-    calendar, today = calendar_in_force(), case.at.date()
+    duty, today = act.payload.get("duty"), case.at.date()
     for event in case.history.of(EventKind.CHASED):
         same = event.unit == str(act.unit) and (duty is None or event.payload.get("duty") in (None, duty))
-        if same and calendar.working_between(event.recorded_at.date(), today) == 0:
+        if same and case.calendar.working_between(event.recorded_at.date(), today) == 0:
             yield problem(act, "本工作日已经催办过", "chased-today", "再催请在催办内容里写明理由")
             return
