@@ -88,7 +88,6 @@ def chase(
     )}  # fmt: skip
     problems: list[Problem] = []
     acts: list[Act] = []
-    earlier: dict[tuple[int, int], int] = {}
     for key, version in wanted.items():
         told = found.get(key)
         if told is None:
@@ -100,11 +99,7 @@ def chase(
             problems.append(Problem(Place(name), "已经办理或正在审定，不用催", "not-waiting", "请刷新后再选"))
         elif told.again and not text.strip():
             problems.append(Problem(Place(name), "本工作日已经催办过", "chased-today", "再催请在催办内容里写明理由"))
-        before = earlier.get((duty.matter_id, unit), 0)
-        earlier[duty.matter_id, unit] = before + 1  # each of these acts moves the thread on by one
-        acts.append(
-            Act(duty.matter_id, EventKind.CHASED, unit, {"duty": key}, text=text.strip(), expected=version + before)
-        )
+        acts.append(Act(duty.matter_id, EventKind.CHASED, unit, {"duty": key}, text=text.strip(), expected=version))
     if problems:
         raise BadInput(*problems)
     return perform(acts, by, now, principal)
@@ -112,6 +107,8 @@ def chase(
 
 def log_errand(key: int, by: Person, now: datetime, reached: str, said: str) -> Errand:
     """Writes down a telephone call, or that a notice on paper went out: whom it reached and what they said.
+
+    One call settles all that waits to be said to that unit about that matter.
 
     Raises:
         BadInput: it is not theirs, was logged before, or a field is missing, too long or bears a secrecy marking.
@@ -137,12 +134,12 @@ def log_errand(key: int, by: Person, now: datetime, reached: str, said: str) -> 
     if problems:
         raise BadInput(*problems)
     with transaction.atomic():
-        row = Errand.objects.select_for_update().get(pk=key)
+        row = Errand.objects.select_for_update(of=("self",)).select_related("notice").get(pk=key)
         if row.state == "done":
             who = row.done_by.name if row.done_by else "别人"
             raise BadInput(Problem(Place("登记"), f"{who}已经登记过，您的没有存入", "stale", "请刷新页面核对"))
-        row.state, row.done_at, row.done_by, row.reached, row.said = "done", now, by, reached, said
-        row.save()
+        chases.same_errand(row).update(state="done", done_at=now, done_by=by, reached=reached, said=said)
+        row.refresh_from_db()
     return row
 
 

@@ -144,11 +144,25 @@ def unanswered(matters: QuerySet[Matter, Any], page: int = 1, size: int = PAGE) 
     return tuple(found), len(parties) > size
 
 
-def errands(standing: Standing, principals: Sequence[Standing], way: str, size: int = PAGE) -> tuple[Errand, ...]:
-    """What is to be done by hand, the oldest first; at most ``size``."""
+def errands(
+    standing: Standing, principals: Sequence[Standing], way: str, size: int = 4 * PAGE
+) -> tuple[tuple[Errand, ...], ...]:
+    """What is to be done by hand, the oldest first: all that concerns one unit and matter is one call."""
     found = errands_of(overseen(standing, principals), places(standing, principals), way)
     rows = found.select_related("notice__matter", "notice__unit").prefetch_related("notice__messages__person")
-    return tuple(rows[:size])
+    groups: dict[tuple[int | None, int | None], list[Errand]] = {}
+    for row in rows[:size]:
+        groups.setdefault((row.notice.matter_id, row.notice.unit_id), []).append(row)
+    return tuple(map(tuple, groups.values()))
+
+
+def same_errand(row: Errand) -> QuerySet[Errand]:
+    """This one and all that the same call (or paper) settles."""
+    if row.notice.matter_id is None:
+        return Errand.objects.filter(pk=row.pk)
+    return Errand.objects.filter(
+        state="waiting", way=row.way, notice__matter=row.notice.matter_id, notice__unit=row.notice.unit_id
+    )
 
 
 def errand_for(standing: Standing, principals: Sequence[Standing], key: int) -> Errand | None:

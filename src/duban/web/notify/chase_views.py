@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
@@ -17,6 +18,7 @@ from duban.apps.notify import actions, queries
 from duban.apps.notify import chases as rows
 from duban.apps.notify.deliver import duties_of
 from duban.apps.org.models import Person
+from duban.core.calendar.days import Calendar
 from duban.core.problem import BadInput, Problem
 from duban.web.dates import short_moment
 from duban.web.frame import frame_of
@@ -114,11 +116,7 @@ def sheet(request: HttpRequest, matter_id: int) -> HttpResponse:
         lines = [line for line in page.waiting if line.unit == str(party.unit_id)]
         if lines:
             waiting = chased.get(party.unit_id)
-            said = (
-                made.waiting_line(waiting, calendar_in_force(asker.standing.jurisdiction_id, now), now)
-                if waiting
-                else None
-            )
+            said = made.waiting_line(waiting, found.about.calendar, now) if waiting else None
             sheets.append((party.unit.name, lines, said))
     if not sheets:
         raise Http404("这件事项现在没有要催办的时限。请回到催办页刷新。")
@@ -184,10 +182,13 @@ def _number(request: HttpRequest, name: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
 
 
+def _calendar(asker: Asker, now: datetime) -> Calendar:
+    return calendar_in_force(asker.standing.jurisdiction_id, now)
+
+
 def _due(request: HttpRequest, asker: Asker) -> dict[str, Any]:
     now, lights = clock.now(), dict(frame_of(request).legend)
-    calendar = calendar_in_force(asker.standing.jurisdiction_id, now)
-    page = max(1, _number(request, "page"))
+    calendar, page = _calendar(asker, now), max(1, _number(request, "page"))
     found, more = rows.to_chase(rows.overseen(asker.standing, asker.principals), now, calendar, page)
     lines = [made.chase_line(each, lights, calendar, now) for each in found]
     return {"lines": lines, "following": f"?page={page + 1}" if more else ""}
@@ -195,31 +196,28 @@ def _due(request: HttpRequest, asker: Asker) -> dict[str, Any]:
 
 def _answers(request: HttpRequest, asker: Asker) -> dict[str, Any]:
     now, page = clock.now(), max(1, _number(request, "page"))
+    calendar = _calendar(asker, now)
     found, more = rows.unanswered(rows.overseen(asker.standing, asker.principals), page)
-    lines = [made.waiting_line(each, calendar_in_force(asker.standing.jurisdiction_id, now), now) for each in found]
+    lines = [made.waiting_line(each, calendar, now) for each in found]
     return {"lines": lines, "following": f"?tab=answers&page={page + 1}" if more else ""}
 
 
 def _errands(way: str) -> Any:
     def listed(request: HttpRequest, asker: Asker) -> dict[str, Any]:
         now = clock.now()
+        calendar = _calendar(asker, now)
         found = rows.errands(asker.standing, asker.principals, way)
-        duties = duties_of([each.notice for each in found])
-        lines = [
-            made.errand_line(
-                each, duties.get(each.notice.duty), calendar_in_force(asker.standing.jurisdiction_id, now), now
-            )
-            for each in found
-        ]
-        return {"lines": lines, "following": ""}
+        duties = duties_of([each.notice for group in found for each in group])
+        return {"lines": [made.errand_line(each, duties, calendar, now) for each in found], "following": ""}
 
     return listed
 
 
 def _record(request: HttpRequest, asker: Asker) -> dict[str, Any]:
     now = clock.now()
+    calendar = _calendar(asker, now)
     found, older = rows.record(rows.overseen(asker.standing, asker.principals), _number(request, "before"))
-    lines = [made.record_line(each, calendar_in_force(asker.standing.jurisdiction_id, now), now) for each in found]
+    lines = [made.record_line(each, calendar, now) for each in found]
     return {"lines": lines, "following": f"?tab=record&before={found[-1].notice.pk}" if older else ""}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -170,17 +170,18 @@ class ErrandLine:
     title: str
     unit: str
     unit_id: int
-    says: str
+    says: tuple[str, ...]
     people: tuple[tuple[str, str], ...]
     because: str
     since: str
     age: str
 
 
-def errand_line(row: Errand, duty: Duty | None, calendar: Calendar, now: datetime) -> ErrandLine:
-    """One of them. ``people``: name and telephone of those who were told inside."""
+def errand_line(group: Sequence[Errand], duties: Mapping[str, Duty], calendar: Calendar, now: datetime) -> ErrandLine:
+    """One call. ``people``: name and telephone of those who were told inside."""
+    row = group[0]
     notice, matter = row.notice, row.notice.matter
-    told = {} if row.because else {each.person_id: each.person for each in row.notice.messages.all()}
+    told = {each.person_id: each.person for one in group if not one.because for each in one.notice.messages.all()}
     return ErrandLine(
         id=row.pk,
         matter=notice.matter_id or 0,
@@ -188,9 +189,11 @@ def errand_line(row: Errand, duty: Duty | None, calendar: Calendar, now: datetim
         title=matter.title if matter else "",
         unit=notice.unit.name if notice.unit else "",
         unit_id=notice.unit_id or 0,
-        says=says(notice, matter, duty, now, outside=False),
+        says=tuple(
+            dict.fromkeys(says(each.notice, matter, duties.get(each.notice.duty), now, outside=False) for each in group)
+        ),
         people=tuple((person.name, person.phone) for person in told.values()),
-        because=row.because,
+        because="；".join(dict.fromkeys(each.because for each in group if each.because)),
         since=short_moment(row.made_at, now.year),
         age=age(row.made_at, calendar, now),
     )
