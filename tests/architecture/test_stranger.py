@@ -20,8 +20,10 @@ from tests.cast import at
 from tests.people import logged_in
 
 from duban import clock
-from duban.apps.matters.actions import NewInstruction
+from duban.apps.matters.actions import NewInstruction, judge
 from duban.apps.matters.models import Attachment, Matter
+from duban.apps.notify.models import Errand, Letter, Message
+from duban.apps.notify.resolve import resolve
 from duban.apps.outbox.models import Proposal
 
 NONE: Final = 10**9
@@ -80,6 +82,15 @@ EXPECTED: Final = {
     "proposal-decision": NOT_THEIRS,
     "proposal-receipt": NOT_THEIRS,
     "proposal-paper": NOT_THEIRS,
+    "messages": INSIDE,
+    "messages-read": INSIDE,
+    "message-read": NOT_THEIRS,
+    "message-preference": INSIDE,
+    "chases": OFFICE | {"section"},
+    "chase": OFFICE | {"section"},
+    "chase-sheet": NOT_THEIRS,
+    "errand-log": OFFICE | {"section"},
+    "letter-again": OFFICE | {"section"},
 }
 """Who is answered at each address; others are refused. Add a new address here with who may see it, and why."""
 
@@ -123,6 +134,9 @@ class Walk:
             "matter_id": [self.matter.pk],
             "attachment_id": [self.attachment.pk],
             "proposal_id": [self.proposal.pk],
+            "message_id": list(Message.objects.filter(person=self.story.cast.clerk).values_list("pk", flat=True)[:1]),
+            "errand_id": list(Errand.objects.values_list("pk", flat=True)[:1]),
+            "letter_id": list(Letter.objects.values_list("pk", flat=True)[:1]),
             "kind": ["reported", "closed", "verdict", "unknown"],
             "person_id": [self.story.cast.clerk.pk],
             "form": [f"act-{self.matter.pk}-reported-all"],
@@ -178,6 +192,12 @@ def walk(db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatc
         matter=matter, proposes="raise", threshold=1, arming=1, reached_at=at("2022-11-08T09:00"),
         made_at=at("2022-11-08T09:00"), basis=[f"{matter.pk}/WX-10.1/{c.housing.pk}/2/1"],
     )  # fmt: skip
+    judge([matter.pk], at("2022-11-08T10:00"))
+    resolve(at("2022-11-08T10:00"))
+    told_by_mail = Letter.objects.create(
+        key="x", person=c.clerk, channel="mail", send_after=instant, due_at=instant, state="given_up", fault="address"
+    )
+    Message.objects.filter(person=c.clerk).update(letter=told_by_mail)
     return Walk(story, Matter.objects.get(pk=matter.pk), Attachment.objects.get(), proposal)
 
 
