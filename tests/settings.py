@@ -12,7 +12,7 @@ _folder = tempfile.mkdtemp(prefix="duban-tests-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["DUBAN_FOLDER"] = _folder
 os.environ["DUBAN_DATABASE_URL"] = os.environ.get("DUBAN_TEST_DATABASE_URL", "")
-for _name in ("DUBAN_SECRET_KEY_FILE", "DUBAN_HOSTS", "DUBAN_DEBUG"):
+for _name in ("DUBAN_SECRET_KEY_FILE", "DUBAN_HOSTS", "DUBAN_DEBUG", "DUBAN_SMTP_URL", "DUBAN_ADDRESS"):
     os.environ.pop(_name, None)
 
 from duban.project.settings import *  # noqa: E402, F403 - the environment must be set first

@@ -24,8 +24,10 @@ from tests.people import logged_in
 
 from duban import clock
 from duban.apps.boards.models import Batch, SavedView
-from duban.apps.matters.actions import NewInstruction
+from duban.apps.matters.actions import NewInstruction, judge
 from duban.apps.matters.models import Attachment, Matter
+from duban.apps.notify.models import Errand, Letter, Message
+from duban.apps.notify.resolve import resolve
 from duban.apps.org.models import StandIn
 from duban.apps.outbox.models import Proposal
 
@@ -96,6 +98,15 @@ EXPECTED: Final = {
     "proposal-decision": NOT_THEIRS,
     "proposal-receipt": NOT_THEIRS,
     "proposal-paper": NOT_THEIRS,
+    "messages": INSIDE,
+    "messages-read": INSIDE,
+    "message-read": NOT_THEIRS,
+    "message-preference": INSIDE,
+    "chases": OFFICE | {"section"},
+    "chase": OFFICE | {"section"},
+    "chase-sheet": NOT_THEIRS,
+    "errand-log": OFFICE | {"section"},
+    "letter-again": OFFICE | {"section"},
 }
 """Who is answered at each address; others are refused. Add a new address here with who may see it, and why."""
 
@@ -143,6 +154,9 @@ class Walk:
             "attachment_id": [self.attachment.pk],
             "proposal_id": [self.proposal.pk],
             "stand_in_id": [self.stand_in.pk],
+            "message_id": list(Message.objects.filter(person=self.story.cast.clerk).values_list("pk", flat=True)[:1]),
+            "errand_id": list(Errand.objects.values_list("pk", flat=True)[:1]),
+            "letter_id": list(Letter.objects.values_list("pk", flat=True)[:1]),
             "kind": ["reported", "closed", "verdict", "unknown"],
             "person_id": [self.story.cast.clerk.pk],
             "view_id": [self.view.pk],
@@ -208,6 +222,12 @@ def walk(db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatc
     )
     batch = Batch.objects.create(person=c.supervisor, kind="chased", at=instant, items=[[matter.pk, 1, None]])
     stand_in = StandIn.objects.create(person=c.unit_head, principal=c.clerk, valid_from=at("2022-11-08T09:00").date())
+    judge([matter.pk], at("2022-11-08T10:00"))
+    resolve(at("2022-11-08T10:00"))
+    told_by_mail = Letter.objects.create(
+        key="x", person=c.clerk, channel="mail", send_after=instant, due_at=instant, state="given_up", fault="address"
+    )
+    Message.objects.filter(person=c.clerk).update(letter=told_by_mail)
     return Walk(story, Matter.objects.get(pk=matter.pk), Attachment.objects.get(), proposal, view, batch, stand_in)
 
 

@@ -48,8 +48,8 @@ def test_a_rehearsal_goes_step_by_step_and_tells_what_happened_when(
     code, out, err = run(capsys, "sweep", "--until", "2022-11-08T02:00", "--step", "PT1H")
     assert (code, err) == (0, "")
     assert out.splitlines() == [
-        "2022-11-07 09:00 封存1天",  # the first tick seals what is there to seal
-        "2022-11-08 00:00 推算1件事项",  # 当天部署 fell due
+        "2022-11-07 09:00 封存1天，分送4条提醒",  # the first tick seals what is there; 交办 and 当天部署, to two units
+        "2022-11-08 00:00 推算1件事项，分送2条提醒",  # 当天部署 fell due
         "2022-11-08 02:00 封存1天",
         "共18步",
     ]
@@ -71,7 +71,10 @@ def test_each_step_is_a_line_of_json(rehearsed: Story, capsys: pytest.CaptureFix
 
 def test_in_a_rehearsal_now_moves_the_clock(rehearsed: Story, capsys: pytest.CaptureFixture[str]) -> None:
     rehearsed.begin("2022-11-07T08:00")
-    assert run(capsys, "sweep", "--now", "2022-11-08T00:30")[:2] == (0, "2022-11-08 00:30 封存1天，推算1件事项\n")
+    assert run(capsys, "sweep", "--now", "2022-11-08T00:30")[:2] == (
+        0,
+        "2022-11-08 00:30 封存1天，推算1件事项，分送4条提醒\n",
+    )
     assert clock.now() == at("2022-11-08T00:30")
     code, _, err = run(capsys, "sweep", "--now", "2022-11-08T00:29")
     assert (code, "不能退回" in err) == (2, True)
@@ -113,7 +116,8 @@ def test_status_says_what_to_do_and_its_exit_too(story: Story, capsys: pytest.Ca
     code, out, _ = run(capsys, "status", "--json")
     assert json.loads(out) == {
         "rehearsal": None, "workers": ["one:1"], "late_seconds": 0, "set_aside": 0, "notices_waiting": 0,
-        "sealed": None, "attention": [],
+        "sealed": None, "attention": [], "letters_due": 0, "letters_repeated": 0,
+        "channels": {"mail": "未启用：没有设置邮件服务器（DUBAN_SMTP_URL），请系统管理员设置后重新启动"},
     }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from duban.project.environment import LOOPBACK, database, folder, hosts, secret_key
+from duban.project.environment import LOOPBACK, database, folder, hosts, mail, secret_key, site_address
 
 
 def test_without_any_setting_the_database_is_a_file_in_var() -> None:
@@ -74,3 +74,51 @@ def test_a_key_that_is_too_short_is_refused(tmp_path: Path) -> None:
     short.write_text("123456\n")
     with pytest.raises(ImproperlyConfigured, match="at least 32 characters"):
         secret_key({"DUBAN_SECRET_KEY_FILE": str(short)})
+
+
+def test_without_a_server_there_is_no_mail() -> None:
+    assert mail({}) is None
+    assert mail({"DUBAN_SMTP_URL": ""}) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "port", "security"),
+    [
+        ("smtp://mail.example", "mail.example", 25, ""),
+        ("smtp+starttls://mail.example", "mail.example", 587, "starttls"),
+        ("smtps://mail.example:2465/", "mail.example", 2465, "tls"),
+    ],
+)
+def test_a_mail_server_is_named_by_one_address(address: str, host: str, port: int, security: str) -> None:
+    found = mail({"DUBAN_SMTP_URL": address, "DUBAN_MAIL_FROM": "duban@mx.example"})
+    assert found is not None
+    assert (found["host"], found["port"], found["security"], found["user"]) == (host, port, security, "")
+
+
+def test_account_and_password_of_a_mail_server_may_hold_any_sign() -> None:
+    found = mail({"DUBAN_SMTP_URL": "smtps://du%40mx:p%2Fs%3As@h", "DUBAN_MAIL_FROM": "duban@mx.example"})
+    assert found is not None
+    assert (found["user"], found["password"]) == ("du@mx", "p/s:s")
+
+
+@pytest.mark.parametrize(
+    "address", ["mail.example", "http://h", "smtp://", "smtp://u:hunter2@h:x", "smtp://hunter2@h/x"]
+)
+def test_another_address_of_a_mail_server_is_refused_and_its_password_not_shown(address: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"^DUBAN_SMTP_URL [^\n]+$") as refused:
+        mail({"DUBAN_SMTP_URL": address, "DUBAN_MAIL_FROM": "duban@mx.example"})
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize("sender", ["", "duban", "a@b\nBcc: c@d", "督办 <a@b>"])
+def test_mail_needs_a_plain_address_it_comes_from(sender: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"^DUBAN_MAIL_FROM "):
+        mail({"DUBAN_SMTP_URL": "smtp://h", "DUBAN_MAIL_FROM": sender})
+
+
+def test_links_begin_where_people_open_the_site() -> None:
+    assert site_address({}) == "http://127.0.0.1"
+    assert site_address({"DUBAN_HOSTS": "duban.example", "DUBAN_HTTPS": "1"}) == "https://duban.example"
+    assert site_address({"DUBAN_ADDRESS": "https://duban.example:8443/"}) == "https://duban.example:8443"
+    with pytest.raises(ImproperlyConfigured, match=r"^DUBAN_ADDRESS "):
+        site_address({"DUBAN_ADDRESS": "duban.example"})

@@ -24,6 +24,8 @@ _WORDS: Final = {
     ("sweep", "matters"): "推算{}件事项",
     ("sweep", "subjects"): "计次{}个单位",
     ("sweep", "set_aside"): "搁置{}项",
+    ("resolve", "notices"): "分送{}条提醒",
+    ("deliver", "sent"): "发出{}封邮件",
 }
 """What people are told of a count; what is not here is for logs only."""
 
@@ -126,15 +128,18 @@ def run_status(args: argparse.Namespace) -> int:
     _ready()
     from django.db import DatabaseError
 
+    from duban.apps.notify.queries import sending
     from duban.apps.watch import rehearsal
     from duban.apps.watch.health import health, in_words
 
     try:
-        found = health(clock.now(), clock.machine())
+        now = clock.now()
+        found, outside = health(now, clock.machine()), sending(now)
         rehearsed = rehearsal.kept()
     except DatabaseError as away:
         print(f"连不上数据库，或数据库还没有建好（{type(away).__name__}）：请核对DUBAN_DATABASE_URL", file=sys.stderr)
         return 1
+    attention = [*found.attention, *outside.attention]
     if args.json:
         told = {
             "rehearsal": write_due(rehearsed) if rehearsed else None,
@@ -143,7 +148,10 @@ def run_status(args: argparse.Namespace) -> int:
             "set_aside": len(found.stuck),
             "notices_waiting": found.waiting,
             "sealed": found.sealed.isoformat() if found.sealed else None,
-            "attention": list(found.attention),
+            "letters_due": outside.due,
+            "letters_repeated": outside.repeated,
+            "channels": {each.name: each.state() for each in outside.outside},
+            "attention": attention,
         }
         print(json.dumps(told, ensure_ascii=False))
     else:
@@ -151,9 +159,11 @@ def run_status(args: argparse.Namespace) -> int:
             print(f"演练环境，演练时间{rehearsed:%Y-%m-%d %H:%M}")
         print(f"巡查进程{len(found.workers)}个；" + (f"落后{in_words(found.late)}" if found.late else "没有落后"))
         print(f"搁置{len(found.stuck)}项；待发送通知{found.waiting}条；最近封存{found.sealed or '无'}")
-        for sentence in found.attention:
+        for each in outside.outside:
+            print(f"{each.word}：{each.state()}；待发{outside.due}封，重复发送{outside.repeated}封")
+        for sentence in attention:
             print(f"✕ {sentence}")
-    return 1 if found.attention else 0
+    return 1 if attention else 0
 
 
 def _instant(option: str, text: str | None) -> datetime | None:

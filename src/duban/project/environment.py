@@ -13,6 +13,10 @@ DUBAN_HTTPS                ``1`` where a proxy in front speaks HTTPS and says so
                            ``X-Forwarded-Proto``: cookies then travel no other way
 DUBAN_IDLE_MINUTES         after how long without a request a session ends, 5 to 60        ``15``
 DUBAN_SECOND_FACTOR        who needs one at log-in: ``administrators`` or ``all``          ``administrators``
+DUBAN_SMTP_URL             the mail server: ``smtp://``, ``smtp+starttls://`` or            no mail is sent
+                           ``smtps://``, then ``user:password@host:port``
+DUBAN_MAIL_FROM            the address mail comes from; needed with DUBAN_SMTP_URL
+DUBAN_ADDRESS              where people open the site, for links in mail                    the first of DUBAN_HOSTS
 =========================  ==============================================================  ====================
 """
 
@@ -20,11 +24,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -109,6 +115,53 @@ def second_factor(env: Mapping[str, str]) -> str:
     if text not in ("administrators", "all"):
         raise ImproperlyConfigured("DUBAN_SECOND_FACTOR must be administrators or all")
     return text
+
+
+_MAIL_PORTS: Final = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+_MAIL_SECURITY: Final = {"smtp": "", "smtp+starttls": "starttls", "smtps": "tls"}
+
+
+def mail(env: Mapping[str, str]) -> dict[str, Any] | None:
+    """The mail server, or None where none is named: no mail is sent then, and the pages say so.
+
+    Raises:
+        ImproperlyConfigured: the address is none of a mail server, or it is not said from whom mail comes.
+    """
+    address = env.get("DUBAN_SMTP_URL")
+    if not address:
+        return None
+    wrong = "DUBAN_SMTP_URL must be smtp://, smtp+starttls:// or smtps:// and then [user:password@]host[:port]"
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname, parts.port
+    except ValueError as error:  # its text may repeat the password: it is not shown
+        raise ImproperlyConfigured(wrong) from error
+    if parts.scheme not in _MAIL_PORTS or not host or parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ImproperlyConfigured(wrong)
+    sender = env.get("DUBAN_MAIL_FROM", "").strip()
+    if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", sender):
+        raise ImproperlyConfigured("DUBAN_MAIL_FROM must be a plain mail address where DUBAN_SMTP_URL is set")
+    return {
+        "host": host,
+        "port": port or _MAIL_PORTS[parts.scheme],
+        "security": _MAIL_SECURITY[parts.scheme],
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "sender": sender,
+    }
+
+
+def site_address(env: Mapping[str, str]) -> str:
+    """Where people open the site, without a slash at the end.
+
+    Raises:
+        ImproperlyConfigured: it is no web address.
+    """
+    text = env.get("DUBAN_ADDRESS", "").strip().rstrip("/")
+    if text and not re.fullmatch(r"https?://[^\s/]+", text):
+        raise ImproperlyConfigured("DUBAN_ADDRESS must be http:// or https:// and a name, with no path")
+    scheme = "https" if env.get("DUBAN_HTTPS") == "1" else "http"
+    return text or f"{scheme}://{hosts(env)[0].lstrip('.')}"
 
 
 def secret_key(env: Mapping[str, str]) -> str:

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "duban.apps.audit",
     "duban.apps.boards",
     "duban.apps.matters",
+    "duban.apps.notify",
     "duban.apps.org",
     "duban.apps.outbox",
     "duban.apps.policies",
@@ -51,7 +52,13 @@ X_FRAME_OPTIONS = "DENY"
 ROUND = [
     ("tick", "duban.apps.watch.ticking.tick"),
     ("sweep", "duban.apps.watch.rounds.sweep_some"),
+    ("resolve", "duban.apps.notify.resolve.resolve_some"),
+    ("deliver", "duban.apps.notify.deliver.deliver_some"),
 ]
+
+# Mail, and the address its links begin with. None: no mail is sent.
+MAIL = environment.mail(os.environ)
+SITE_ADDRESS = environment.site_address(os.environ)
 
 # The door: passwords, sessions, cookies. What a password must be stands in duban.apps.org.passwords.
 HTTPS = os.environ.get("DUBAN_HTTPS") == "1"

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from duban import clock
+from duban.apps.notify.queries import unread
 from duban.apps.org.models import Person
 from duban.apps.org.queries import standing
 from duban.apps.org.standing import Standing
@@ -42,6 +43,7 @@ ITEMS: Final = (
     Item("today", "今日", "today", WORKERS),
     Item("ledger", "台账", "ledger", WORKERS),
     Item("proposals", "处置建议", "weigh", frozenset({"supervisor", "head", "leader", "chief", "discipline"})),
+    Item("chases", "催办", "chase", frozenset({"supervisor", "head", "section"})),
     Item("calendar", "日历", "calendar", frozenset()),
     Item("packs", "制度库", "packs", frozenset()),
     Item("try-out", "试一试", "try", frozenset()),
@@ -67,6 +69,10 @@ class Frame:
     mine: str = ""
     home: str = "/"
     login: str = ""
+    bell: str = ""
+    """Where one's messages are; empty for who gets none."""
+    unread: int = 0
+    """At most `duban.apps.notify.queries.MANY`."""
 
     @property
     def thumb(self) -> tuple[Item, ...]:
@@ -81,6 +87,13 @@ def frame_of(request: HttpRequest | None) -> Frame:
     person = getattr(request, "user", None)
     if request is None or not isinstance(person, Person):
         return Frame(allowed_items(frozenset()), legend(None))
+    kept: Frame | None = getattr(request, "_frame", None)
+    if kept is None:
+        kept = request._frame = _frame(request, person)  # type: ignore[attr-defined]  # noqa: SLF001
+    return kept
+
+
+def _frame(request: HttpRequest, person: Person) -> Frame:
     held = standing_of(request)
     roles = held.roles
     items = allowed_items(roles)
@@ -95,6 +108,8 @@ def frame_of(request: HttpRequest | None) -> Frame:
         address("ledger") if roles & WORKERS else "",
         address("me"),
         login=person.login,
+        bell=address("messages") if roles & WORKERS else "",
+        unread=unread(person) if roles & WORKERS else 0,
     )
 
 

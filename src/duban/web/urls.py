@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("duban.web.matters.urls")),
     path("", include("duban.web.ledger.urls")),
     path("", include("duban.web.proposals.urls")),
+    path("", include("duban.web.notify.urls")),
     path("try", views.try_out, name="try-out"),
     path("packs/", views.pack_list, name="packs"),
     path("packs/<slug:pack_id>", views.pack_page, name="pack"),

@@ -27,6 +27,7 @@ from duban.web.matters.gather import NOT_YOURS, Asker, Desk, desk
 from duban.web.matters.reading import read_act, written
 from duban.web.matters.refusing import STALE, again, sentence, short
 from duban.web.matters.why import why_page
+from duban.web.notify.reminders import reminders_of
 
 KINDS: Final = {str(kind): kind for kind in EventKind}
 
@@ -60,9 +61,10 @@ def shown_matter(
     """The page with what is to be said on it: ``notice``, ``stale``, the form that stands ``opened``."""
     page = found.page(offered)
     words = {"notice": "", "notice_draft": "", "stale": "", "opened": "", **said}
+    told = reminders_of(found) if page.live else ()
     if words["opened"] in KINDS:  # the list of duties names the act, the page knows whose thread it is of
         words["opened"] = next((each.id for each in page.offers if each.kind == words["opened"] and not each.rare), "")
-    return render(request, "matters/matter.html", {"page": page, **words}, status=status)
+    return render(request, "matters/matter.html", {"page": page, "reminders": told, **words}, status=status)
 
 
 @require_POST

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from duban import clock
 from duban.apps.audit import queries as log
 from duban.apps.audit.words import ACTS
+from duban.apps.notify.queries import preference_of
 from duban.apps.org import queries
 from duban.apps.org.actions import local
 from duban.apps.org.actions.doer import Doer, Refused
@@ -26,7 +27,7 @@ from duban.apps.policies.queries import pack
 from duban.core.instant import at_beijing
 from duban.core.problem import BadInput, Problem
 from duban.web.door.guard import address_of
-from duban.web.frame import standing_of
+from duban.web.frame import WORKERS, standing_of
 from duban.web.people import flash
 from duban.web.people.forms import Form, Said
 from duban.web.people.table import BY_NAME, OFFICE, allowed, lists
@@ -225,6 +226,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "stand_ins": queries.own_stand_ins(mine, by.today),
         "sign_ins": [(_moment(each.at), _moment(each.seen_at), each) for each in queries.sign_ins(mine)],
         "handing": bool(by.standing.heads),
+        "preference": preference_of(mine) if by.standing.roles & WORKERS else None,
         "words": WORDS,
         "today": by.today,
         "flash": flash.take(request),

@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from duban import clock
+from duban.apps.notify.queries import sending
 from duban.apps.org.actions.doer import Doer, Refused, bad
 from duban.apps.org.models import Person
 from duban.apps.watch import rehearsal
@@ -56,6 +57,7 @@ def system(request: HttpRequest) -> HttpResponse:
         ],
         "stuck": [(each, short_moment(each.at, year)) for each in found.stuck],
         "oldest": short_moment(found.oldest, year) if found.oldest else "",
+        "sending": sending(by.now),
         "outages": [(short_moment(each.begins, year), short_moment(each.ends, year), each) for each in found.outages],
         "flash": flash.take(request),
         "may_record": by.person.jurisdiction is not None,

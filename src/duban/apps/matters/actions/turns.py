@@ -9,8 +9,9 @@ from typing import Final
 
 from duban.apps.matters.actions.act import Act
 from duban.apps.matters.actions.asking import Told, later_than_now, working
-from duban.apps.matters.actions.breaches import breached, known_duty, told_before, waived
+from duban.apps.matters.actions.breaches import breached, told_before, waived
 from duban.apps.matters.actions.case import Case
+from duban.apps.matters.actions.chasing import chased
 from duban.apps.matters.actions.clocks import (
     calendar_accepted,
     extension_asked,
@@ -177,7 +178,7 @@ CHECKS: Final[Mapping[EventKind, Callable[[Act, Case], Told]]] = MappingProxyTyp
         _E.TERMINATED: _ended,
         _E.CALENDAR_ACCEPTED: calendar_accepted,
         _E.CORRECTED: corrected,
-        _E.CHASED: known_duty,
+        _E.CHASED: chased,
         _E.WAIVED: waived,
         _E.OVERTURNED: breached,
         _E.BREACH_TOLD: breached,
