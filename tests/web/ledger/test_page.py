@@ -220,9 +220,9 @@ COSTS = {
     "/matters/?group=unit&order=due": 18,
     "/matters/?q=督查": 18,
     "/matters/?col=title&col=left": 16,
-    "/matters/counts": 16,
-    "{matter}/drawer": 15,
-    "/matters/export": 21,
+    "/matters/counts": 17,
+    "{matter}/drawer": 17,
+    "/matters/export": 22,
 }
 
 

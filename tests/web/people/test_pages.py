@@ -180,7 +180,7 @@ class TestImport:
 
 def test_what_the_pages_cost(people: Cast, django_assert_max_num_queries) -> None:
     client = logged_in(Client(), people.head)
-    for address, most in (("/people/", 17), (f"/people/{people.clerk.pk}", 17), ("/me", 14)):
+    for address, most in (("/people/", 18), (f"/people/{people.clerk.pk}", 18), ("/me", 15)):
         client.get(address)
         with django_assert_max_num_queries(most):
             client.get(address)
