@@ -120,10 +120,11 @@ def test_one_instruction_goes_from_set_up_to_close_out(desk: Desk, story: Story)
 @phone_only
 def test_a_clerk_does_their_part_on_a_telephone(desk: Desk, story: Story) -> None:
     matter = story.begin("2022-11-07T09:00")
-    page = desk.page
     desk.comes(story.cast.clerk, "2022-11-08T09:00")
     desk.shoots("1-today")
-    desk.opens(f"/matters/{matter.pk}?act=reported-{story.cast.housing.pk}#composer")  # where 今日 leads without scripts
+    desk.opens(
+        f"/matters/{matter.pk}?act=reported-{story.cast.housing.pk}#composer"
+    )  # where 今日 leads without scripts
     form: Any = desk.form("反馈进展")
     expect(form.locator(".follows")).to_contain_text("随即完成")
     desk.shoots("2-form")
