@@ -307,6 +307,9 @@ class Seal(models.Model):
     chains = models.PositiveIntegerField()
     events = models.PositiveIntegerField()
     root = models.CharField(max_length=64)
+    audit_entries = models.PositiveBigIntegerField(null=True, blank=True)
+    """How many entries the audit log had when it was sealed, and the last one's digest; None: sealed before they were."""
+    audit_head = models.CharField(max_length=80, blank=True)
     signature = models.CharField(max_length=200)
     key = models.CharField("公钥指纹", max_length=64)
 
