@@ -87,7 +87,7 @@ def _verify(bench: Bench, kind: str) -> None:
     from duban.apps.matters.keeping.verify import verify
 
     keys = Path(os.environ["DUBAN_FOLDER"]) / "keys"
-    seal_day(date(2022, 12, 14), signing_key(keys), at("2022-12-15T02:00"))
+    seal_day(date(2022, 12, 13), signing_key(keys), at("2022-12-14T02:00"))
     workers = os.cpu_count() or 1
     connection.close()
     found: list[Any] = []
