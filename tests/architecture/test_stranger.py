@@ -81,6 +81,7 @@ EXPECTED: Final = {
     "packs": INSIDE,
     "pack": INSIDE,
     "calendar": INSIDE,
+    "figures": INSIDE,
     "proposals": INSIDE,
     "proposal": NOT_THEIRS,
     "proposal-decision": NOT_THEIRS,

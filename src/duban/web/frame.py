@@ -44,6 +44,7 @@ ITEMS: Final = (
     Item("ledger", "台账", "ledger", WORKERS),
     Item("proposals", "处置建议", "weigh", frozenset({"supervisor", "head", "leader", "chief", "discipline"})),
     Item("chases", "催办", "chase", frozenset({"supervisor", "head", "section"})),
+    Item("figures", "统计", "figures", WORKERS),
     Item("calendar", "日历", "calendar", frozenset()),
     Item("packs", "制度库", "packs", frozenset()),
     Item("try-out", "试一试", "try", frozenset()),

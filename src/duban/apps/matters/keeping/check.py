@@ -26,6 +26,7 @@ ROW: Final = (
     "body", "schema", "salt", "body_digest", "previous", "digest", "destroyed_at", "id",
 )  # fmt: skip
 _WORDS: Final = {
+    "reported_at": "办结时间", "ended_at": "结束时间", "first_due": "原定时限",
     "light": "亮灯", "next_due": "最近时限", "next_wakeup": "下次评估时间", "state": "状态", "title": "事项", "number": "编号",
     "own_due": "完成时限", "superior_due": "上级时限", "stated": "类别", "facts_version": "版本", "due": "时限",
     "role": "分工", "thread_version": "版本", "breached_at": "逾期时间", "done_at": "完成时间", "unit_id": "单位",
