@@ -80,6 +80,9 @@ EXPECTED: Final = {
     "try-out": INSIDE,
     "packs": INSIDE,
     "pack": INSIDE,
+    "agenda": INSIDE,
+    "feed-act": INSIDE,
+    "feed": ANYONE,  # whoever holds the secret of its address; to all others there is none
     "calendar": INSIDE,
     "figures": INSIDE,
     "proposals": INSIDE,

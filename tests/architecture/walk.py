@@ -77,6 +77,7 @@ class Walk:
             "sent": ["grant", "unknown"],
             "pack_id": ["weixian-2022", "unknown"],
             "year": [2022],
+            "token": ["x" * 43],
         }
         found: list[dict[str, Any]] = [{}]
         for key in pattern.pattern.converters:
