@@ -29,7 +29,8 @@ TAGS: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
 NO_PAGE: Final = {
     "attachment": "a file", "draft": "what a form saves", "health": "JSON for a monitor", "ledger-export": "a file",
     "second-factor-picture": "a picture",
-    "log-out": "an act", "feed": "a calendar file", "feed-act": "an act", "errand-log": "an act", "matter-act-form": "a fragment of 今日",
+    "log-out": "an act", "feed": "a calendar file", "feed-act": "an act",
+    "errand-log": "an act", "matter-act-form": "a fragment of 今日",
 }  # fmt: skip
 """What answers GET with something else than a page, and what that is."""
 VISITOR: Final = {

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from duban.apps.agenda.models import Feed
-from duban.apps.matters.models import Duty, Matter, Node
-from duban.apps.matters.sight import visible
+from duban.apps.matters.models import Duty, Matter, Node, Party
+from duban.apps.matters.sight import seen
 from duban.apps.org.models import Person
 from duban.apps.org.standing import Standing
 from duban.core.digest import digest
@@ -116,24 +116,19 @@ def feed_entries(standing: Standing, now: datetime) -> tuple[Entry, ...]:
 def _of(
     standing: Standing, principals: Sequence[Standing] | None, *, mine: bool
 ) -> tuple[QuerySet[Duty], QuerySet[Node]]:
-    seen = visible(standing, principals).filter(state__in=_RUNNING)
-    duties = Duty.objects.filter(side="handling", state__in=("open", "late"))
-    nodes = Node.objects.filter(done=None)
-    if not mine:
-        own = seen.order_by().values("pk")
-        return duties.filter(matter__in=own), nodes.filter(matter__in=own)
     everyone = (standing, *(principals or ()))
-    units = sorted(set().union(*(each.units for each in everyone)))
+    sight = Q(seen(standing, principals or ()), matter__state__in=_RUNNING)
+    duties = Duty.objects.filter(sight, side="handling", state__in=("open", "late"))
+    nodes = Node.objects.filter(sight, done=None)
+    if not mine:
+        return duties, nodes
     people = [each.person_id for each in everyone]
-    kept = seen.filter(Q(supervisor__in=people) | Q(leader__in=people)).order_by().values("pk")
-    held: Q = Q(matter__in=kept)
-    if units:
-        held |= Q(unit__in=units, matter__in=seen.order_by().values("pk"))
-    led: Any = Q(matter__in=kept)
-    if units:
-        party = Q(parties__unit__in=units, parties__left_at=None, parties__role__in=("lead", "responsible"))
-        led |= Q(matter__in=seen.filter(party).order_by().values("pk"))
-    return duties.filter(held), nodes.filter(led)
+    units = sorted(frozenset[int]().union(*(each.units for each in everyone)))
+    kept = Q(matter__supervisor__in=people) | Q(matter__leader__in=people)
+    party = Party.objects.filter(
+        matter=OuterRef("matter"), unit__in=units, left_at=None, role__in=("lead", "responsible")
+    )
+    return duties.filter(kept | Q(unit__in=units)), nodes.filter(kept | Q(Exists(party)))
 
 
 def _between(duties: QuerySet[Duty], first: date, last: date) -> QuerySet[Duty]:

@@ -149,7 +149,10 @@ class Party(models.Model):
         constraints = (
             models.UniqueConstraint(name="party_once", fields=("matter", "unit"), condition=Q(left_at=None)),
         )
-        indexes = (models.Index(name="party_counts", fields=("unit", "role", "matter", "left_at")),)
+        indexes = (
+            models.Index(name="party_chased", fields=("unit", "chased_at"), condition=~Q(chased_at=None)),
+            models.Index(name="party_counts", fields=("unit", "role", "matter", "left_at")),
+        )
 
     def __str__(self) -> str:
         return f"{words.ROLES[self.role]}{self.unit}"
@@ -239,6 +242,7 @@ class Duty(models.Model):
             models.Index(name="duty_unit", fields=("unit", "state", "due")),
             models.Index(name="duty_due", fields=("state", "due")),
             models.Index(name="duty_soon", fields=("state", "soon_at", "side", "matter")),
+            models.Index(name="duty_told", fields=("unit", "told_at"), condition=~Q(told_at=None)),
             models.Index(name="duty_confirmed", fields=("unit", "breached_at"), condition=~Q(confirmed_at=None)),
         )
 

@@ -15,7 +15,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from duban.apps.matters.access import OFFICE, sets_the_date
 from duban.apps.matters.models import Duty, Matter, Party
-from duban.apps.matters.sight import on_behalf, visible
+from duban.apps.matters.sight import on_behalf, seen
 from duban.apps.org.models import Unit
 from duban.apps.org.standing import Standing
 from duban.core.events import EventKind
@@ -78,8 +78,8 @@ def todo(
     others = on_behalf(standing) if principals is None else tuple(principals)
     everyone = (standing, *others)
     mine = _mine(everyone, whole=whole)
-    sight = visible(standing, others).values("pk")
-    found = Duty.objects.filter(mine, state__in=WAITING, matter__in=sight) if mine else Duty.objects.none()
+    sight = seen(standing, others)
+    found = Duty.objects.filter(sight, pk__in=mine) if mine is not None else Duty.objects.none()
     decisions = _decisions(everyone, sight)
     answers = _answers(everyone, sight)
     figures = _figures(found, now, soon) | {"decide": len(decisions), "answer": len(answers)}
@@ -99,15 +99,19 @@ def todo(
     return Todo((*first, *rows[:size]), figures, len(rows) > size)
 
 
-def _mine(everyone: Sequence[Standing], *, whole: bool) -> Q:
-    mine = Q()
+def _mine(everyone: Sequence[Standing], *, whole: bool) -> QuerySet[Duty, Any] | None:
+    """The keys of the waiting duties of one's units and one's office: sets that an index each answers, united."""
+    waiting = Duty.objects.filter(state__in=WAITING)
+    found: list[QuerySet[Duty, Any]] = []
     if units := frozenset[int]().union(*(each.units for each in everyone)):
-        mine |= Q(side="handling", unit__in=sorted(units))
+        found.append(waiting.filter(side="handling", unit__in=sorted(units)).values("pk"))
     for each in everyone:
         if places := places_of(each, OFFICE):
-            kept = Q(side="supervising", matter__jurisdiction__in=sorted(places))
-            mine |= kept if whole else kept & (Q(matter__supervisor=each.person_id) | Q(matter__supervisor=None))
-    return mine
+            kept = Matter.objects.filter(jurisdiction__in=sorted(places), state__in=("live", "reported"))
+            if not whole:
+                kept = kept.filter(Q(supervisor=each.person_id) | Q(supervisor=None))
+            found.append(waiting.filter(side="supervising", matter__in=kept.values("pk")).values("pk"))
+    return found[0].union(*found[1:]) if found else None
 
 
 def _figures(found: QuerySet[Duty], now: datetime, soon: datetime) -> dict[str, int]:
@@ -130,30 +134,28 @@ def _owed(duty: Duty) -> Owed:
     return Owed(duty.matter, duty.unit, EventKind(duty.act), duty, duty.started)
 
 
-def _decisions(everyone: Sequence[Standing], sight: QuerySet[Matter, Any]) -> list[Owed]:
+def _decisions(everyone: Sequence[Standing], sight: Q) -> list[Owed]:
     """Applications that wait for exactly these people."""
     if not any(places_of(each, _DECIDERS) for each in everyone):
         return []
-    asked = Duty.objects.filter(side="deciding", state__in=WAITING, matter__in=sight)
+    asked = Duty.objects.filter(sight, side="deciding", state__in=WAITING)
     asked = asked.select_related("matter__approval", "unit").prefetch_related("matter__instructions")
     rows = asked.order_by(F("due").asc(nulls_last=True), "pk")[:500]
     return [_owed(duty) for duty in rows if any(_decides(each, duty) for each in everyone)]
 
 
-def _answers(everyone: Sequence[Standing], sight: QuerySet[Matter, Any]) -> list[Owed]:
+def _answers(everyone: Sequence[Standing], sight: Q) -> list[Owed]:
     """Chases nobody has answered, and overdues told that nobody has explained, of one's own units."""
     units = sorted(frozenset[int]().union(*(each.units for each in everyone)))
     if not units:
         return []
-    chased = Party.objects.filter(unit__in=units, left_at=None, chased_at__isnull=False, matter__in=sight)
+    chased = Party.objects.filter(sight, unit__in=units, left_at=None, chased_at__isnull=False)
     found = [
         Owed(party.matter, party.unit, _E.ANSWERED, None, at_beijing(party.chased_at))
         for party in chased.select_related("matter", "unit").order_by("chased_at", "pk")
         if party.chased_at is not None
     ]
-    told = Duty.objects.filter(
-        unit__in=units, told_at__isnull=False, explained_at=None, confirmed_at=None, matter__in=sight
-    )
+    told = Duty.objects.filter(sight, unit__in=units, told_at__isnull=False, explained_at=None, confirmed_at=None)
     return found + [
         Owed(duty.matter, duty.unit, _E.BREACH_EXPLAINED, duty, at_beijing(duty.told_at))
         for duty in told.select_related("matter", "unit").order_by("told_at", "pk")

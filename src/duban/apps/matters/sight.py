@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from duban.apps.matters.access import LEADING, OFFICE, is_administrator
 from duban.apps.matters.models import Approval, Instruction, Matter, Party
@@ -56,11 +56,38 @@ def in_sight(
     Returns:
         An unordered query of one condition; ``none()`` where nothing lets the person see anything.
     """
-    if is_administrator(standing):
-        return Matter.objects.none()
+    whole, branches = _branches(standing, principals)
+    if among is not None:
+        branches = [each.filter(**{f"{_MATTER[each.model]}__in": among}) for each in branches]
+    condition = Q(jurisdiction__in=sorted(whole)) if whole else Q()
+    if branches:
+        first, *others = branches
+        condition |= Q(pk__in=first.union(*others) if others else first)
+    found = Matter.objects.filter(condition) if condition else Matter.objects.none()
+    return found if among is None else found.filter(pk__in=among)
+
+
+def seen(standing: Standing, principals: Iterable[Standing] = (), matter: str = "matter") -> Q:
+    """The same sight as a condition on rows that name a matter, asked row by row.
+
+    For few rows out of many matters: what somebody owes, what falls on a day. Its cost grows with those rows, not with
+    what the person may see.
+
+    Args:
+        matter: the rows' way to their matter.
+    """
+    whole, branches = _branches(standing, principals)
+    condition = Q(**{f"{matter}__jurisdiction__in": sorted(whole)}) if whole else Q()
+    for each in branches:
+        condition |= Q(Exists(each.filter(**{_MATTER[each.model]: OuterRef(matter)})))
+    return condition or Q(pk__in=[])
+
+
+def _branches(standing: Standing, principals: Iterable[Standing]) -> tuple[set[int], list[QuerySet[Any, Any]]]:
+    """The jurisdictions a person sees whole, and the sets of ids beside them; nothing for an administrator."""
     whole: set[int] = set()
     branches: list[QuerySet[Any, Any]] = []
-    for each in (standing, *principals):
+    for each in (standing, *principals) if not is_administrator(standing) else ():
         if is_administrator(each):
             continue
         for jurisdiction, roles in _places(each):
@@ -72,14 +99,7 @@ def in_sight(
             if "discipline" in roles:
                 branches.append(_handed_over(jurisdiction))
         branches += _units(each)
-    if among is not None:
-        branches = [each.filter(**{f"{_MATTER[each.model]}__in": among}) for each in branches]
-    condition = Q(jurisdiction__in=sorted(whole)) if whole else Q()
-    if branches:
-        first, *others = branches
-        condition |= Q(pk__in=first.union(*others) if others else first)
-    found = Matter.objects.filter(condition) if condition else Matter.objects.none()
-    return found if among is None else found.filter(pk__in=among)
+    return whole, branches
 
 
 def _places(standing: Standing) -> list[tuple[int, frozenset[str]]]:
