@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
+CORES ?= 2
 
 .PHONY: help run install test test-core test-sqlite test-postgres lint format bench browser lock
 .DEFAULT_GOAL := help
@@ -22,10 +23,10 @@ test-core: install ## only what needs no Django: a few seconds
 	$(BIN)/python -m pytest -p no:django -W ignore::pytest.PytestConfigWarning tests/core src/duban/core
 
 test-sqlite: install
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(CORES) --dist worksteal
 
 test-postgres: install
-	$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest tests -m "django_db and (not browser or smoke)"
+	$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest -n $(CORES) --dist worksteal tests -m "django_db and (not browser or smoke)"
 
 browser: # Debian's chromium and a Chinese font, where they are missing and may be installed
 	@sh scripts/browser.sh

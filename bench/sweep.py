@@ -13,20 +13,18 @@ import sys
 import time
 from typing import Any
 
-from bench import matters
+from bench.county import at, county, new
 from bench.measure import Bench, Figure
+from bench.store import store
 
 DUE = 1_000
 LEDGER = 100_000
 
 
 def run(bench: Bench, ledger: int = LEDGER) -> None:
-    with matters.store() as kind:
-        from tests.people import cast
-
-        people = cast()
-        one = matters.one_closed(people)
-        filled = matters.fill(one, ledger * one.events)
+    with store() as kind:
+        place = county(ledger, sealed=ledger <= LEDGER)
+        people, filled = place.people, place.matters
         _measure(bench, people, f"sweep of {DUE:,} due, {kind}", filled, workers=1)
         if kind == "postgresql":
             _measure(bench, people, f"the same by two workers, {kind}", filled, workers=2)
@@ -53,29 +51,30 @@ def _measure(bench: Bench, people: Any, name: str, filled: int, workers: int) ->
 def _due(people: Any) -> None:
     from django.db import connection
 
-    from duban.apps.matters.actions import Act, perform
+    from duban.apps.matters.actions import Act, perform, set_up
     from duban.core.events import EventKind as E
 
-    found = [matters.new(people, f"到期第{n}件", matters.at("2022-11-07T09:00")).pk for n in range(DUE)]
-    for kind, when in ((E.RECEIPTED, "2022-11-07T09:30"), (E.DEPLOYED, "2022-11-07T10:00"),
-                       (E.REPORTED, "2022-11-08T09:00"), (E.REPORTED, "2022-11-09T09:00")):  # fmt: skip
+    wanted = [new(people, f"到期第{n}件", people.housing, people.clerk) for n in range(DUE)]
+    found = [done.matter.pk for done in set_up(wanted, people.supervisor, at("2022-12-19T09:00"))]
+    for kind, when in ((E.RECEIPTED, "2022-12-19T09:30"), (E.DEPLOYED, "2022-12-19T10:00"),
+                       (E.REPORTED, "2022-12-20T09:00"), (E.REPORTED, "2022-12-21T09:00")):  # fmt: skip
         for start in range(0, DUE, 100):
             acts = [Act(key, kind, people.housing.pk, text="已开工") for key in found[start : start + 100]]
-            perform(acts, people.clerk, matters.at(when))
-    sweep_to("2022-11-14T23:59")
+            perform(acts, people.clerk, at(when))
+    sweep_to("2022-12-26T23:59")
     connection.close()
 
 
 def sweep_to(when: str) -> int:
     from duban.apps.watch.sweep import sweep
 
-    return sweep(matters.at(when)).matters
+    return sweep(at(when)).matters
 
 
 def _swept(workers: int) -> int:
     if workers == 1:
-        return sweep_to("2022-11-15T00:00")
-    command = [sys.executable, "-m", "bench.sweep", "2022-11-15T00:00"]
+        return sweep_to("2022-12-27T00:00")
+    command = [sys.executable, "-m", "bench.sweep", "2022-12-27T00:00"]
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(workers)]
     return sum(int(each.communicate()[0]) for each in running)
 

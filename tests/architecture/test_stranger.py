@@ -6,30 +6,18 @@ The addresses are found, not listed: a new one without an expectation here fails
 from __future__ import annotations
 
 import re
-import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from tests.apps.matters.conftest import Story, told
+from django.urls import reverse
+from tests.architecture.walk import FILE, NOW, REPORT, TITLE, WORDS, Walk, addresses, asked, laid_out
 from tests.cast import at
 from tests.people import logged_in
 
 from duban import clock
-from duban.apps.boards.models import Batch, SavedView
-from duban.apps.matters.actions import NewInstruction, judge
-from duban.apps.matters.models import Attachment, Matter
-from duban.apps.notify.models import Errand, Letter, Message
-from duban.apps.notify.resolve import resolve
-from duban.apps.org.models import StandIn
-from duban.apps.outbox.models import Proposal
 
 NONE: Final = 10**9
 """A key that nothing has."""
@@ -92,7 +80,11 @@ EXPECTED: Final = {
     "try-out": INSIDE,
     "packs": INSIDE,
     "pack": INSIDE,
+    "agenda": INSIDE,
+    "feed-act": INSIDE,
+    "feed": ANYONE,  # whoever holds the secret of its address; to all others there is none
     "calendar": INSIDE,
+    "figures": INSIDE,
     "proposals": INSIDE,
     "proposal": NOT_THEIRS,
     "proposal-decision": NOT_THEIRS,
@@ -114,137 +106,18 @@ STRANGERS: Final = (
     "stranger", "finance_clerk", "section", "neighbour_supervisor", "discipline",
     "system_admin", "security_admin", "auditor",
 )  # fmt: skip
-TITLE, REQUIREMENT, WORDS, REPORT, FILE = (
-    "城东棚户区改造",
-    "按期建成不得拖延",
-    "请住建局抓紧",
-    "主体已封顶",
-    "航拍照片.txt",
-)
-
-
-def addresses(patterns: Any = None) -> Iterator[URLPattern]:
-    """Every address of the URL conf."""
-    for each in get_resolver().url_patterns if patterns is None else patterns:
-        if isinstance(each, URLResolver):
-            yield from addresses(each.url_patterns)
-        else:
-            yield each
-
-
-@dataclass
-class Walk:
-    """A matter that is 住建局's alone, and somebody who has no part in it."""
-
-    story: Story
-    matter: Matter
-    attachment: Attachment
-    proposal: Proposal
-    view: SavedView
-    batch: Batch
-    stand_in: StandIn
-
-    def keys(self, name: str) -> list[dict[str, Any]]:
-        """Every way to fill an address, with keys of this matter; `none` for the same with keys of nothing."""
-        [pattern] = [each for each in addresses() if each.name == name and len(each.pattern.converters) > 0] or [None]
-        if pattern is None:
-            return [{}]
-        own: dict[str, list[Any]] = {
-            "matter_id": [self.matter.pk],
-            "attachment_id": [self.attachment.pk],
-            "proposal_id": [self.proposal.pk],
-            "stand_in_id": [self.stand_in.pk],
-            "message_id": list(Message.objects.filter(person=self.story.cast.clerk).values_list("pk", flat=True)[:1]),
-            "errand_id": list(Errand.objects.values_list("pk", flat=True)[:1]),
-            "letter_id": list(Letter.objects.values_list("pk", flat=True)[:1]),
-            "kind": ["reported", "closed", "verdict", "unknown"],
-            "person_id": [self.story.cast.clerk.pk],
-            "view_id": [self.view.pk],
-            "batch_id": [self.batch.pk],
-            "form": [f"act-{self.matter.pk}-reported-all"],
-            "seq": [1, 3, 99],
-            "sent": ["grant", "unknown"],
-            "pack_id": ["weixian-2022", "unknown"],
-            "year": [2022],
-        }
-        found: list[dict[str, Any]] = [{}]
-        for key in pattern.pattern.converters:
-            found = [{**so_far, key: value} for so_far in found for value in own[key]]
-        return found
-
-    def secrets(self) -> tuple[str, ...]:
-        return (TITLE, self.matter.number, REQUIREMENT, WORDS, REPORT, FILE, "验收合格")
-
-    def tells(self, answer: HttpResponse) -> list[str]:
-        """What of the matter an answer gives away, in its body or its headers."""
-        body = b"".join(answer) if answer.streaming else answer.content
-        if body.startswith(b"PK"):  # a spreadsheet: what it holds is packed
-            packed = zipfile.ZipFile(BytesIO(body))
-            body = b"".join(packed.read(name) for name in packed.namelist())
-        said = body.decode() + "\n".join(f"{name}: {value}" for name, value in answer.items())
-        return [secret for secret in self.secrets() if secret in said]
-
-    def walked(self, person: str) -> Iterator[tuple[str, dict[str, Any], str, HttpResponse]]:
-        """Every address, filled in every way, asked in every way: (its name, its keys, how it was asked, the answer)."""
-        for name in sorted({str(each.name) for each in addresses()}):
-            client = self.client(person)  # anew: one of the addresses is the way out
-            for filled in self.keys(name):
-                for way, answer in asked(client, reverse(name, kwargs=filled)).items():
-                    yield name, filled, way, answer
-
-    def client(self, name: str) -> Client:
-        client = Client(raise_request_exception=True)
-        return logged_in(client, self.story.cast.people[name]) if name else client
 
 
 @pytest.fixture
 def walk(db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Walk:
-    instant = at("2022-11-08T10:00")
+    instant = at(NOW)
     monkeypatch.setattr(clock, "now", lambda: instant)
-    story = told(tmp_path, settings)
-    c = story.cast
-    new = story.new()
-    matter = story.begin(
-        title=TITLE, requirement=REQUIREMENT, parties=new.parties[:1],
-        instructions=(NewInstruction(c.leader.name, WORDS, at("2022-11-04T09:00").date(), leader=c.leader.pk),),
-    )  # fmt: skip
-    from duban.apps.matters.attachments import hold
-
-    held = hold(FILE, "楼栋三号".encode())
-    story.does(c.clerk, "reported", matter, "2022-11-08T09:00", c.housing, text=REPORT, files=(held,))
-    proposal = Proposal.objects.create(
-        key="提级", jurisdiction=c.county, rule="WX-12", clause="三(四)", subject_kind="matter", unit=c.housing,
-        matter=matter, proposes="raise", threshold=1, arming=1, reached_at=at("2022-11-08T09:00"),
-        made_at=at("2022-11-08T09:00"), basis=[f"{matter.pk}/WX-10.1/{c.housing.pk}/2/1"],
-    )  # fmt: skip
-    view = SavedView.objects.create(
-        person=c.supervisor, jurisdiction=c.county, name="自己的", query=f"q={TITLE}", made_at=instant
-    )
-    batch = Batch.objects.create(person=c.supervisor, kind="chased", at=instant, items=[[matter.pk, 1, None]])
-    stand_in = StandIn.objects.create(person=c.unit_head, principal=c.clerk, valid_from=at("2022-11-08T09:00").date())
-    judge([matter.pk], at("2022-11-08T10:00"))
-    resolve(at("2022-11-08T10:00"))
-    told_by_mail = Letter.objects.create(
-        key="x", person=c.clerk, channel="mail", send_after=instant, due_at=instant, state="given_up", fault="address"
-    )
-    Message.objects.filter(person=c.clerk).update(letter=told_by_mail)
-    return Walk(story, Matter.objects.get(pk=matter.pk), Attachment.objects.get(), proposal, view, batch, stand_in)
+    return laid_out(tmp_path, settings)
 
 
 def test_every_address_has_a_name_and_says_here_who_is_answered() -> None:
     assert [str(each.pattern) for each in addresses() if not each.name] == []
     assert {each.name for each in addresses()} == set(EXPECTED)
-
-
-def asked(client: Client, address: str) -> dict[str, HttpResponse]:
-    """The same address asked in every way that views tell apart."""
-    return {
-        "GET": client.get(address),
-        "HEAD": client.head(address),
-        "htmx": client.get(address, headers={"HX-Request": "true"}),
-        "POST": client.post(address, {"text": "x", "content": "{}"}),
-        "PUT": client.put(address),
-    }
 
 
 def plain(answer: HttpResponse, *keys: object) -> str:

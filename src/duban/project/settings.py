@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "django_htmx",
+    "duban.apps.agenda",
     "duban.apps.audit",
     "duban.apps.boards",
     "duban.apps.matters",

@@ -9,6 +9,8 @@ from duban.web import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("duban.web.matters.urls")),
     path("", include("duban.web.ledger.urls")),
+    path("", include("duban.web.agenda.urls")),
+    path("", include("duban.web.figures.urls")),
     path("", include("duban.web.proposals.urls")),
     path("", include("duban.web.notify.urls")),
     path("try", views.try_out, name="try-out"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -10,12 +11,16 @@ from typing import Any
 import pytest
 from tests.cast import at
 
+from duban.apps.audit import queries
+from duban.apps.audit.actions import record
+from duban.apps.audit.models import Entry, Head
 from duban.apps.matters.actions import NewInstruction, judge
 from duban.apps.matters.attachments import path_of
 from duban.apps.matters.keeping.destroy import destroy
-from duban.apps.matters.keeping.keys import signing_key
+from duban.apps.matters.keeping.held import against_store, read_held
+from duban.apps.matters.keeping.keys import public_keys, signing_key
 from duban.apps.matters.keeping.rebuild import rebuild
-from duban.apps.matters.keeping.seals import export, seal_day, seals
+from duban.apps.matters.keeping.seals import export, seal_day, seals, statement
 from duban.apps.matters.keeping.verify import Found, verify
 from duban.apps.matters.models import Attachment, Duty, EventRow, Instruction, Matter, Party, Seal
 from duban.apps.outbox.models import Notice
@@ -303,3 +308,74 @@ def test_reassess_lists_nothing_while_rules_and_calendar_are_the_same(kept: Any)
     judge([kept.first.pk, kept.second.pk], at("2022-11-20T09:00"))
     assert EventRow.objects.filter(kind="verdict").count() > 0
     assert check(kept, reassess=True).misfits == []
+
+
+@pytest.fixture
+def logged(kept: Any) -> Any:
+    """Three entries of the audit log before the seal of the next day, one after it."""
+    for minute in range(3):
+        record("log_in", at("2022-11-08T09:00") + timedelta(minutes=minute), kept.cast.clerk)
+    seal_day(at("2022-11-08T00:00").date(), signing_key(kept.folder), at("2022-11-09T02:00"))
+    record("log_out", at("2022-11-09T09:00"), kept.cast.clerk)
+    return kept
+
+
+@pytest.mark.django_db
+def test_a_log_that_grew_since_the_seal_fits(logged: Any) -> None:
+    assert named(logged) == ""
+
+
+@pytest.mark.django_db
+def test_an_entry_of_the_audit_log_that_was_changed_is_named(logged: Any) -> None:
+    entry = Entry.objects.order_by("id")[1]
+    Entry.objects.filter(pk=entry.pk).update(account="别人")
+    assert named(logged) == f"操作审计 第{entry.pk}条：第{entry.pk}条的内容被改动过"
+
+
+@pytest.mark.django_db
+def test_entries_cut_off_by_somebody_who_mended_the_head_are_betrayed_by_the_seal(logged: Any) -> None:
+    first, *others = Entry.objects.order_by("id")
+    Entry.objects.filter(pk__in=[each.pk for each in others]).delete()
+    Head.objects.update(entries=1, digest=first.digest)
+    assert queries.verify() is None
+    assert named(logged) == "操作审计：2022-11-08的封存：封存时有3条，现有1条：末尾的记录被删除"
+
+
+@pytest.mark.django_db
+def test_a_log_written_anew_by_somebody_who_knows_how_is_betrayed_by_the_seal(logged: Any) -> None:
+    Entry.objects.all().delete()
+    Head.objects.all().delete()
+    for minute in range(4):
+        record("log_in", at("2022-11-08T09:00") + timedelta(minutes=minute), logged.cast.supervisor)
+    assert queries.verify() is None
+    assert named(logged) == "操作审计：2022-11-08的封存：封存时的3条记录被改写"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("column", "value"), [("audit_entries", 2), ("audit_head", "sm3:0"), ("audit_entries", None)])
+def test_what_a_seal_says_of_the_audit_log_is_signed(logged: Any, column: str, value: Any) -> None:
+    Seal.objects.filter(day="2022-11-08").update(**{column: value})
+    assert "与签名不符" in named(logged)
+
+
+@pytest.mark.django_db
+def test_a_seal_from_before_the_log_was_sealed_still_fits(logged: Any) -> None:
+    key, seal = signing_key(logged.folder), Seal.objects.get(day="2022-11-07")
+    seal.audit_entries, seal.audit_head = None, ""
+    words = statement(seal, "")
+    assert "audit" not in words
+    Seal.objects.filter(pk=seal.pk).update(audit_entries=None, audit_head="", signature=key.sign(words.encode()).hex())
+    assert named(logged) == ""
+
+
+@pytest.mark.django_db
+def test_a_seal_kept_elsewhere_betrays_a_cut_log_whose_own_seal_was_taken_out_too(logged: Any, tmp_path: Path) -> None:
+    file = tmp_path / "seal.json"
+    file.write_text(json.dumps(export(Seal.objects.get(day="2022-11-08"))), encoding="utf-8")
+    first, *others = Entry.objects.order_by("id")
+    Entry.objects.filter(pk__in=[each.pk for each in others]).delete()
+    Head.objects.update(entries=1, digest=first.digest)
+    Seal.objects.filter(day="2022-11-08").delete()
+    assert named(logged) == ""
+    found = against_store(read_held(file), public_keys(logged.folder))
+    assert str(found[0]) == "操作审计：文件中2022-11-08的封存：封存时有3条，现有1条：末尾的记录被删除"

@@ -63,10 +63,7 @@ def test_a_page_of_fifty_asks_as_little_as_a_page_of_one(
     held = registry.standing(c.supervisor)
     with django_assert_max_num_queries(most):
         page = queries.ledger(held, queries.Filters(order=order), NOW)
-        shown = [
-            (line.matter.leader.name if line.matter.leader else "", [party.unit.name for party in line.parties])
-            for line in page.lines
-        ]
+        shown = [(line.leader, [seat.name for seat in line.parties]) for line in page.lines]
     assert shown == [("方副县长", ["住建局", "财政局"])] * 50
     assert page.after
 

@@ -13,6 +13,7 @@ from tests.people import PASSWORD, Cast, logged_in
 
 from duban import clock
 from duban.apps.audit.models import Entry
+from duban.apps.org import factors
 from duban.apps.org.actions import door
 from duban.apps.org.models import Attempt, Person, SignIn
 from duban.web.door.guard import OPEN
@@ -254,7 +255,7 @@ class TestSecondFactor:
 
     @pytest.fixture
     def enrolled(self, people: Cast) -> Person:
-        Person.objects.filter(pk=people.clerk.pk).update(second_factor=SECRET)
+        Person.objects.filter(pk=people.clerk.pk).update(second_factor=factors.sealed(SECRET))
         return people.clerk
 
     @pytest.mark.usefixtures("enrolled")

@@ -105,6 +105,26 @@ def _plain(value: object) -> str:
     return "、".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
+def head() -> tuple[int, str]:
+    """How many entries there are, and the digest of the last one; both of one instant."""
+    row = Head.objects.filter(pk=1).first()
+    return (row.entries, row.digest) if row else (0, "")
+
+
+def cut_since(entries: int, digest: str) -> Fault | None:
+    """Whether the log still begins with what it held when so many entries ended in this digest, as a seal says.
+
+    Returns:
+        None where it does; else what is missing or was written anew, which the chain alone could not show.
+    """
+    if not entries:
+        return None
+    found = Entry.objects.order_by("id").values_list("digest", flat=True)[entries - 1 : entries].first()
+    if found is None:
+        return Fault(0, f"封存时有{entries}条，现有{Entry.objects.count()}条：末尾的记录被删除")
+    return None if found == digest else Fault(0, f"封存时的{entries}条记录被改写")
+
+
 def verify() -> Fault | None:
     """Whether every entry has the digest it must have, follows the one before it, and none is missing.
 

@@ -46,5 +46,7 @@ ACTS: Final = MappingProxyType(
         "outage_recorded": "登记停用时段",
         "tried_again": "再试搁置的推算",
         "ledger_exported": "导出台账",
+        "feed_made": "建立日历订阅",
+        "feed_revoked": "停用日历订阅",
     }
 )

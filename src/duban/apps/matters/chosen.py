@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
 from django.db.models import Q, QuerySet
 
 from duban.apps.matters import search
+from duban.apps.matters.figures import matters_of
 from duban.apps.matters.models import Duty, Matter, Party
+from duban.core.figures import Span
 from duban.core.instant import at_beijing, end_of, start_of
 from duban.core.words import Light
 
@@ -32,7 +34,7 @@ class Filters:
 
     ``words`` stand in the title, number, requirement, superior's number or name a unit; ``lights`` hold at ``now``;
     ``units`` have something to do in it; ``dues`` are keys of `DUES`; ``order`` of `ORDERS`, ``group`` of `GROUPS`.
-    ``among``: only these ids.
+    ``figured``: those a figure of `duban.core.figures` counts, and its first and last day. ``among``: only these ids.
     """
 
     words: str = ""
@@ -43,6 +45,7 @@ class Filters:
     states: frozenset[str] = frozenset()
     dues: frozenset[str] = frozenset()
     supervisors: frozenset[int] = frozenset()
+    figured: tuple[str, date, date] | None = None
     among: frozenset[int] | None = None
     parent: int | None = None
     jurisdiction: int | None = None
@@ -60,6 +63,9 @@ def narrowed(found: QuerySet[Matter], filters: Filters, now: datetime, without: 
         values = getattr(filters, name)
         if values and name != without:
             found = found.filter(condition(sorted(values), now))
+    if filters.figured is not None:
+        figure, first, last = filters.figured
+        found = found.filter(matters_of(figure, Span(first, last, at_beijing(now)), filters.units))
     if filters.among is not None:
         found = found.filter(pk__in=sorted(filters.among))
     if filters.parent is not None:

@@ -6,10 +6,11 @@ Conventions: in the engine a matter, a unit and a person are their primary keys 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
+
+from pydantic_core import from_json
 
 from duban.apps.matters import models
 from duban.core.chain import upcast
@@ -23,6 +24,9 @@ COLUMNS: Final = (
     "matter_id", "seq", "kind", "unit_id", "actor_id", "principal_id", "occurred_at", "recorded_at", "for_unit",
     "body", "schema",
 )  # fmt: skip
+
+
+_KINDS: Final = {kind.value: kind for kind in EventKind}
 
 
 class Body(NamedTuple):
@@ -51,7 +55,9 @@ def read_body(text: str, schema: int = 1) -> Body:
     """The body of an event; empty where it was destroyed."""
     if not text:
         return Body(NOTHING)
-    found = upcast(json.loads(text), schema)
+    found = upcast(
+        from_json(text), schema
+    )  # five times as quick as the standard library's, and `verify` reads millions
     return Body(read_payload(found["payload"]), found.get("text", ""), tuple(found.get("files", ())))
 
 
@@ -60,7 +66,7 @@ def event_of(row: Sequence[Any]) -> Event:
     _, seq, kind, unit, actor, principal, occurred, recorded, for_unit, body, schema = row
     return Event(
         seq,
-        EventKind(kind),
+        _KINDS[kind],
         at_beijing(recorded),
         at_beijing(occurred) if occurred else None,
         str(unit) if unit else None,

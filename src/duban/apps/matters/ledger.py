@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from duban.apps.matters.chosen import Filters, narrowed
 from duban.apps.matters.grouping import cursor, grouped
@@ -25,15 +25,28 @@ PAGE: Final = 50
 _WAITING: Final = ("open", "late", "undetermined")
 
 
+_NAMES: Final = {"leader_name": F("leader__name"), "supervisor_name": F("supervisor__name")}
+
+
+class Seat(NamedTuple):
+    """A unit that is a party now: its key, its name, its role."""
+
+    unit: int
+    name: str
+    role: str
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row: the matter, its present parties with their units, the handling duty due next, its light now, and the key of
-    its group where there are groups."""
+    """A row: the matter, its present parties, the handling duty due next, its light now, the names of its leader and its
+    督办专人 (empty: nobody), and the key of its group where there are groups."""
 
     matter: Matter
-    parties: tuple[Party, ...]
+    parties: tuple[Seat, ...]
     next_duty: Duty | None
     light: Light
+    leader: str = ""
+    supervisor: str = ""
     group: str = ""
 
 
@@ -60,7 +73,7 @@ def ledger(
         after: the ``after`` of the page before; one that cannot be read begins anew.
         size: rows a page.
     """
-    found = narrowed(visible(standing, principals), filters, now).select_related("leader", "supervisor", "jurisdiction")
+    found = narrowed(visible(standing, principals), filters, now).annotate(**_NAMES)
     if filters.group:
         placed = grouped(found, filters, now, after, size)
         lines = _lines([each.matter for each in placed[:size]], now)
@@ -113,20 +126,22 @@ def _cursor(last: Matter, order: str) -> str:
 
 def _lines(rows: Sequence[Matter], now: datetime) -> tuple[Line, ...]:
     keys = [row.pk for row in rows]
-    parties: dict[int, list[Party]] = {key: [] for key in keys}
-    for party in Party.objects.filter(matter__in=keys, left_at=None).select_related("unit").order_by("pk"):
-        parties[party.matter_id].append(party)
+    parties: dict[int, list[Seat]] = {key: [] for key in keys}
+    now_in = Party.objects.filter(matter__in=keys, left_at=None).order_by("pk")
+    for matter, unit, name, role in now_in.values_list("matter_id", "unit_id", "unit__name", "role"):
+        parties[matter].append(Seat(unit, name, role))
     duties: dict[int, list[Duty]] = {key: [] for key in keys}
     for duty in Duty.objects.filter(matter__in=keys, side="handling", state__in=_WAITING).order_by("due", "pk"):
         duties[duty.matter_id].append(duty)
     return tuple(_line(row, parties[row.pk], duties[row.pk], now) for row in rows)
 
 
-def _line(row: Matter, parties: Iterable[Party], duties: Sequence[Duty], now: datetime) -> Line:
+def _line(row: Matter, parties: Iterable[Seat], duties: Sequence[Duty], now: datetime) -> Line:
     following = min(duties, key=lambda duty: (duty.due is None, duty.due or duty.started, duty.pk), default=None)
     lights = {light_of(duty, now) for duty in duties}
     worst = next((light for light in (Light.LATE, Light.SOON) if light in lights), Light.NORMAL)
-    return Line(row, tuple(parties), following, worst)
+    leader, supervisor = (vars(row)[name] or "" for name in _NAMES)
+    return Line(row, tuple(parties), following, worst, leader, supervisor)
 
 
 def light_of(duty: Duty, now: datetime) -> Light:

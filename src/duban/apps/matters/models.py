@@ -95,6 +95,9 @@ class Matter(models.Model):
     light = models.CharField(max_length=8, choices=list(words.LIGHTS.items()), default="normal")
     next_due = models.DateTimeField(null=True, blank=True)
     next_wakeup = models.DateTimeField(null=True, blank=True)
+    reported_at = models.DateTimeField("办结", null=True, blank=True)
+    """When the last of its units reported it complete; empty while one has not, or was sent back."""
+    ended_at = models.DateTimeField("销号、终止、并入", null=True, blank=True)
     judged_at = models.DateTimeField(null=True, blank=True)
     """The instant the projections are true of; from it to ``next_wakeup`` the engine says the same."""
 
@@ -216,6 +219,8 @@ class Duty(models.Model):
     state = models.CharField(max_length=12, choices=list(words.STATES.items()))
     started = models.DateTimeField()
     due = models.DateTimeField(null=True, blank=True)
+    first_due = models.DateTimeField("原定时限", null=True, blank=True)
+    """The due before any recorded change of it; ``due`` itself where there was none."""
     due_version = models.PositiveIntegerField(default=1)
     soon_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
@@ -307,6 +312,9 @@ class Seal(models.Model):
     chains = models.PositiveIntegerField()
     events = models.PositiveIntegerField()
     root = models.CharField(max_length=64)
+    audit_entries = models.PositiveBigIntegerField(null=True, blank=True)
+    """How many entries the audit log had when it was sealed, and the last one's digest; None: sealed before they were."""
+    audit_head = models.CharField(max_length=80, blank=True)
     signature = models.CharField(max_length=200)
     key = models.CharField("公钥指纹", max_length=64)
 

@@ -17,12 +17,12 @@ from duban.core.obligation.obligation import Breach, Obligation
 from duban.core.words import Light, State
 
 DUTY: Final = (
-    "matter_id", "rule", "clause", "unit_id", "side", "act", "state", "started", "due", "due_version", "soon_at",
+    "matter_id", "rule", "clause", "unit_id", "side", "act", "state", "started", "due", "first_due", "due_version", "soon_at",
     "done_at", "breached_at", "told_at", "explained_at", "confirmed_at", "restated", "provisional", "stock", "undetermined",
 )  # fmt: skip
 MATTER: Final = (
     *FIELDS, "stated", "own_due", "superior_due", "state", "merged_into_id", "facts_version", "events", "head",
-    "light", "next_due", "next_wakeup",
+    "light", "next_due", "next_wakeup", "reported_at", "ended_at",
 )  # fmt: skip
 PARTY: Final = ("role", "inner_due", "chased_at", "thread_version", "light", *PEOPLE)
 _WAITING: Final = frozenset({State.OPEN, State.LATE})
@@ -79,6 +79,8 @@ def told(history: History, events: Sequence[Event], assessment: Assessment) -> T
         "light": assessment.light.value,
         "next_due": min(waiting, default=None),
         "next_wakeup": assessment.next_wakeup,
+        "reported_at": spine.reported_at,
+        "ended_at": spine.ended_at,
     }
     parties = {
         unit: _party(now, spine.threads.get(unit, 0), assessment.lights.get(str(unit), Light.NORMAL))
@@ -170,6 +172,7 @@ def _duty(matter: str, o: Obligation, breach: Breach | None) -> dict[str, Any]:
         "state": o.state.value,
         "started": o.started,
         "due": o.due,
+        "first_due": o.former[0] if o.former else o.due,
         "due_version": o.due_version,
         "soon_at": o.soon_at,
         "done_at": o.done_at,

@@ -51,6 +51,8 @@ class Spine:
     parties: Mapping[int, PartyNow]
     facts_version: int
     threads: Mapping[int, int]
+    reported_at: datetime | None = None
+    ended_at: datetime | None = None
 
 
 def spine_of(history: History, events: Sequence[Event]) -> Spine:
@@ -69,6 +71,8 @@ def spine_of(history: History, events: Sequence[Event]) -> Spine:
         _parties(history),
         sum(1 for event in events if TABLE[event.kind].per == "matter" and event.kind is not _E.VERDICT),
         Counter(int(event.unit) for event in events if event.unit and TABLE[event.kind].per == "unit"),
+        _reported_at(history),
+        ended.recorded_at if ended else None,
     )
 
 
@@ -89,6 +93,16 @@ def answering(facts: Facts) -> tuple[str, ...]:
 def _state(history: History) -> str:
     done, units = steps(history), answering(history.facts)
     return "reported" if units and all(done.get(unit) in {"reported", "verified"} for unit in units) else "live"
+
+
+def _reported_at(history: History) -> datetime | None:
+    """When the last unit reported complete; a matter struck off without a report was complete then."""
+    done, units = steps(history), answering(history.facts)
+    asked: dict[str | None, datetime] = {event.unit: event.recorded_at for event in history.of(_E.COMPLETION_ASKED)}
+    if units and all(unit in asked and done.get(unit) in {"reported", "verified"} for unit in units):
+        return max(asked[unit] for unit in units)
+    ended = history.ended
+    return ended.recorded_at if ended and ended.kind is _E.CLOSED else None
 
 
 def stated_fields(events: Sequence[Event]) -> dict[str, Any]:

@@ -127,8 +127,8 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField("在用", default=True)
     must_change_password = models.BooleanField(default=True)
     password_set_at = models.DateTimeField(null=True, blank=True)
-    second_factor = models.CharField(max_length=64, blank=True)
-    """The secret of the time-based second factor (TOTP), base32; empty: none enrolled yet."""
+    second_factor = models.CharField(max_length=250, blank=True)
+    """The secret of the time-based second factor (TOTP), sealed by `duban.apps.org.factors`; empty: none enrolled yet."""
     second_factor_used = models.BigIntegerField(default=0)
     """The last time step a code was accepted for: a code works once."""
 

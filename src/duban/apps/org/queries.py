@@ -57,10 +57,11 @@ def standing(person: Person, day: date) -> Standing:
 
     An account out of use has no role, whatever is still granted to it.
     """
-    grants = list(Grant.objects.on(day).filter(person=person)) if person.is_active else []
+    held = Grant.objects.on(day).filter(person=person).values_list("jurisdiction_id", "role", "unit_id")
+    grants = list(held) if person.is_active else []
     by_jurisdiction: dict[int, set[str]] = {}
-    for each in grants:
-        by_jurisdiction.setdefault(each.jurisdiction_id, set()).add(each.role)
+    for place, role, _ in grants:
+        by_jurisdiction.setdefault(place, set()).add(role)
     own = person.jurisdiction_id
     roles = frozenset(by_jurisdiction.pop(own, ())) if own else frozenset()
     trees: dict[int, UnitTree] = {}
@@ -70,26 +71,25 @@ def standing(person: Person, day: date) -> Standing:
             trees[jurisdiction_id] = tree(jurisdiction_id)
         return trees[jurisdiction_id].subtree(unit_id, day)
 
-    def confirmed(unit: Unit, needed: frozenset[str]) -> bool:
+    def confirmed(place: int, unit: int, needed: frozenset[str]) -> bool:
         return any(
-            grant.role in needed
-            and grant.jurisdiction_id == unit.jurisdiction_id
-            and (grant.unit_id is None or unit.pk in inside(grant.jurisdiction_id, grant.unit_id))
-            for grant in grants
+            role in needed and granted == place and (over is None or unit in inside(place, over))
+            for granted, role, over in grants
         )
 
     units: set[int] = set()
     seats: dict[str, set[int]] = {"head": set(), "deputy": set(), "section_head": set(), "clerk": set()}
-    for post in Post.objects.on(day).filter(person=person).select_related("unit") if grants else ():
-        # A leader acts by portfolio, not in the name of the office that houses them.
-        if post.post == "leader" or not confirmed(post.unit, POST_NEEDS[post.post]):
-            continue
-        units |= inside(post.unit.jurisdiction_id, post.unit_id)
-        seats[post.post].add(post.unit_id)
-    held: dict[str, set[int]] = {"charge": set(), "contact": set()}
-    for portfolio in Portfolio.objects.on(day).filter(person=person).select_related("unit") if grants else ():
-        if confirmed(portfolio.unit, POST_NEEDS["leader"]):
-            held[portfolio.held] |= inside(portfolio.unit.jurisdiction_id, portfolio.unit_id)
+    # A leader acts by portfolio, not in the name of the office that houses them.
+    posts = Post.objects.on(day).filter(person=person).exclude(post="leader")
+    for post, unit, place in posts.values_list("post", "unit_id", "unit__jurisdiction_id") if grants else ():
+        if confirmed(place, unit, POST_NEEDS[post]):
+            units |= inside(place, unit)
+            seats[post].add(unit)
+    charges: dict[str, set[int]] = {"charge": set(), "contact": set()}
+    portfolios = Portfolio.objects.on(day).filter(person=person)
+    for kind, unit, place in portfolios.values_list("held", "unit_id", "unit__jurisdiction_id") if grants else ():
+        if confirmed(place, unit, POST_NEEDS["leader"]):
+            charges[kind] |= inside(place, unit)
     absent = StandIn.objects.on(day).filter(person=person, principal__is_active=True).order_by("principal_id")
     return Standing(
         person_id=person.pk,
@@ -98,10 +98,10 @@ def standing(person: Person, day: date) -> Standing:
         units=frozenset(units),
         heads=frozenset(seats["head"]),
         deputies=frozenset(seats["deputy"]),
-        portfolio=frozenset(held["charge"]),
+        portfolio=frozenset(charges["charge"]),
         principals=tuple(absent.values_list("principal_id", flat=True)) if person.is_active else (),
         day=day,
-        contacts=frozenset(held["contact"]),
+        contacts=frozenset(charges["contact"]),
         elsewhere={place: frozenset(names) for place, names in by_jurisdiction.items()},
         clerks=frozenset(seats["clerk"] | seats["section_head"]),
         section_heads=frozenset(seats["section_head"]),

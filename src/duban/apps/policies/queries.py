@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from django.db.models import Max
-
 from duban.apps.policies.models import Edition, Kind
 from duban.core.policy.read import read_stored
 from duban.core.policy.resolve import resolve
@@ -32,9 +30,8 @@ def packs() -> tuple[Pack, ...]:
     Raises:
         BadInput: a pack rests on one that is not kept, or does not fit it.
     """
-    newest = Edition.objects.filter(kind=Kind.PACK).values("identifier").annotate(newest=Max("id")).values("newest")
-    digests = Edition.objects.filter(id__in=newest).order_by("identifier").values_list("digest", flat=True)
-    return _resolved(tuple(digests))
+    newest = dict(Edition.objects.filter(kind=Kind.PACK).order_by("id").values_list("identifier", "digest"))
+    return _resolved(tuple(newest[identifier] for identifier in sorted(newest)))
 
 
 def pack(identifier: str) -> Pack | None:

@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from duban import clock
+from duban.apps.org import factors
 from duban.apps.org.actions import door
 from duban.apps.org.models import Person
 from duban.core.problem import Problem
@@ -129,8 +130,8 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     person = _person(request)
     if person.second_factor:
         return redirect("me")
-    secret = request.session.get("secret") or door.fresh_secret()
-    request.session["secret"] = secret
+    secret = factors.opened(request.session.get("secret", "")) or door.fresh_secret()
+    request.session["secret"] = factors.sealed(secret)
     error = ""
     if request.method == "POST":
         wrong = door.enrol(person, secret, request.POST.get("code", ""), clock.machine(), address_of(request))
@@ -154,7 +155,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @on_the_way
 def picture(request: HttpRequest) -> HttpResponse:
     """The secret as a QR code: a file of its own, for a page may hold no style."""
-    person, secret = _person(request), request.session.get("secret")
+    person, secret = _person(request), factors.opened(request.session.get("secret", ""))
     if person.second_factor or not secret:
         return HttpResponse(status=404)
     out = io.BytesIO()

@@ -12,6 +12,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from duban.apps.matters.chosen import DUES, GROUPS, ORDERS, Filters
+from duban.apps.matters.figures import days, known
 from duban.apps.matters.words import STATES
 from duban.core.words import DIMENSIONS, LIGHTS
 from duban.web.ledger.columns import COLUMNS, STANDARD
@@ -44,10 +45,12 @@ class Asked:
     group: str = ""
     columns: tuple[str, ...] = STANDARD
     view: str = ""
+    figured: tuple[str, str, str] | None = None
+    """A figure of the statistics whose list this is, with its first and last day."""
 
     @property
     def narrows(self) -> bool:
-        return bool(self.words or any(self.chips.values()))
+        return bool(self.words or self.figured or any(self.chips.values()))
 
     def chosen(self, chip: str) -> tuple[str, ...]:
         return self.chips.get(chip, ())
@@ -56,11 +59,14 @@ class Asked:
         """As the query wants it."""
         values: dict[str, Any] = {FIELDS[chip]: frozenset(self.chosen(chip)) for chip in WORDS}
         values |= {FIELDS[chip]: frozenset(int(each) for each in self.chosen(chip)) for chip in IDS}
+        if self.figured and (span := days(*self.figured[1:])):
+            values["figured"] = (self.figured[0], *span)
         return Filters(words=self.words, order=self.order, group=self.group, **values)
 
     def pairs(self) -> list[tuple[str, str]]:
         """As the address writes it, always in one order: the same question is the same address."""
         found = [("q", self.words)] if self.words else []
+        found += zip(("figure", "from", "to"), self.figured, strict=True) if self.figured else ()
         found += [(chip, value) for chip in CHIPS for value in self.chosen(chip)]
         found += [("order", self.order)] if self.order != "newest" else []
         found += [("group", self.group)] if self.group else []
@@ -101,8 +107,12 @@ def read(query: Mapping[str, Sequence[str]]) -> Asked:
         columns = ("title", *columns)
     return Asked(
         last("q")[:100], chips, order if order in ORDERS else "newest", group if group in GROUPS else "",
-        columns or STANDARD, last("view") if _is_key(last("view")) else "",
+        columns or STANDARD, last("view") if _is_key(last("view")) else "", _figured(*map(last, ("figure", "from", "to"))),
     )  # fmt: skip
+
+
+def _figured(figure: str, first: str, last: str) -> tuple[str, str, str] | None:
+    return (figure, first, last) if known(figure) and days(first, last) else None
 
 
 def _is_key(text: str) -> bool:

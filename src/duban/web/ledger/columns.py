@@ -117,9 +117,9 @@ def heading(line: Line, group: str, lights: Mapping[str, str]) -> str:
     if not line.group:
         return {"unit": "没有牵头、责任单位", "leader": "没有写明领导", "source": "没有写明来源"}[group]
     if group == "unit":
-        return next((party.unit.name for party in line.parties if str(party.unit_id) == line.group), "其他单位")
+        return next((seat.name for seat in line.parties if str(seat.unit) == line.group), "其他单位")
     if group == "leader":
-        return line.matter.leader.name if line.matter.leader else ""
+        return line.leader
     return DIMENSIONS["source"].get(line.group, line.group)
 
 
@@ -133,8 +133,8 @@ def _dot(node: Node, today: date, year: int) -> Dot:
 
 
 def _units(line: Line) -> str:
-    names = [party.unit.name for party in line.parties if party.role in ("lead", "responsible")]
-    return "、".join(names or [party.unit.name for party in line.parties if party.role in ANSWERING])
+    names = [seat.name for seat in line.parties if seat.role in ("lead", "responsible")]
+    return "、".join(names or [seat.name for seat in line.parties if seat.role in ANSWERING])
 
 
 def _nodes(dots: Sequence[Dot]) -> str:
@@ -150,8 +150,8 @@ _CELLS: Final[Mapping[str, _Cell]] = MappingProxyType(
         "number": lambda line, *_: line.matter.number,
         "title": lambda line, *_: line.matter.title,
         "units": lambda line, *_: _units(line),
-        "leader": lambda line, *_: line.matter.leader.name if line.matter.leader else "",
-        "supervisor": lambda line, *_: line.matter.supervisor.name if line.matter.supervisor else "",
+        "leader": lambda line, *_: line.leader,
+        "supervisor": lambda line, *_: line.supervisor,
         "source": lambda line, *_: DIMENSIONS["source"].get(line.matter.source or "", line.matter.source or ""),
         "state": lambda line, *_: STATES[line.matter.state],
         "nodes": lambda _, __, dots, ___: _nodes(dots),

@@ -23,6 +23,7 @@ from duban.apps.matters.chosen import GROUPS, ORDERS
 from duban.apps.matters.progress import milestones, traces, waiting
 from duban.apps.matters.rules import calendar_in_force
 from duban.apps.org import queries as org
+from duban.core.figures import FIGURES
 from duban.core.problem import BadInput
 from duban.web.door.guard import address_of
 from duban.web.frame import frame_of, standing_of
@@ -161,6 +162,9 @@ def people_of(asker: Asker) -> dict[str, Choices]:
 def said_of(asked: Asked, shown: tuple[Chip, ...]) -> str:
     """The conditions in words."""
     parts = [f"查找“{asked.words}”"] if asked.words else []
+    if asked.figured:
+        figure, first, last = asked.figured
+        parts.append(f"统计“{FIGURES[figure].word}”（{first}至{last}）")
     parts += [f"{chip.label}{chip.said}" for chip in shown if chip.said]
     return "，".join(parts) or "全部"
 

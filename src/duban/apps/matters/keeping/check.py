@@ -26,6 +26,7 @@ ROW: Final = (
     "body", "schema", "salt", "body_digest", "previous", "digest", "destroyed_at", "id",
 )  # fmt: skip
 _WORDS: Final = {
+    "reported_at": "办结时间", "ended_at": "结束时间", "first_due": "原定时限",
     "light": "亮灯", "next_due": "最近时限", "next_wakeup": "下次评估时间", "state": "状态", "title": "事项", "number": "编号",
     "own_due": "完成时限", "superior_due": "上级时限", "stated": "类别", "facts_version": "版本", "due": "时限",
     "role": "分工", "thread_version": "版本", "breached_at": "逾期时间", "done_at": "完成时间", "unit_id": "单位",
@@ -83,31 +84,34 @@ def _chain(rows: Rows) -> Iterator[Misfit]:
     for row in rows.events:
         (matter, seq, kind, unit, actor, principal, occurred, recorded, for_unit,
          body, schema, salt, body_digest, before, digest, gone, _) = row  # fmt: skip
-        called = TABLE[_E(kind)].chinese if kind in _KINDS else kind
         if seq != expected:
             yield Misfit(number, expected, f"缺第{expected}条办理记录")
             return
         if before != previous:
-            yield Misfit(number, seq, f"“{called}”没有接上前一条的摘要")
+            yield Misfit(number, seq, f"“{_kind(kind)}”没有接上前一条的摘要")
             return
         if gone is None and seal_body(salt, body) != body_digest:
-            yield Misfit(number, seq, f"“{called}”的内容与封存的摘要不符")
+            yield Misfit(number, seq, f"“{_kind(kind)}”的内容与封存的摘要不符")
             return
         if gone is not None and (body or salt or destroyed.get(seq) != at_beijing(gone)):
-            yield Misfit(number, seq, f"“{called}”的内容没有了，却没有两人销毁的记录")
+            yield Misfit(number, seq, f"“{_kind(kind)}”的内容没有了，却没有两人销毁的记录")
             return
         outside = envelope(
             matter=matter, seq=seq, kind=kind, unit=unit, actor=actor, principal=principal, occurred_at=occurred,
             recorded_at=recorded, for_unit=for_unit, schema=schema,
         )  # fmt: skip
         if seal_envelope(previous, outside, body_digest) != digest:
-            yield Misfit(number, seq, f"“{called}”的时间、单位、人员或类别与封存的摘要不符")
+            yield Misfit(number, seq, f"“{_kind(kind)}”的时间、单位、人员或类别与封存的摘要不符")
             return
         previous, expected = digest, expected + 1
     if rows.matter.events != expected - 1:
         yield Misfit(number, expected, f"登记有{rows.matter.events}条办理记录，实有{expected - 1}条")
     elif rows.matter.head != previous:
         yield Misfit(number, expected - 1, "登记的最后一条摘要与办理记录不符")
+
+
+def _kind(kind: str) -> str:
+    return TABLE[_E(kind)].chinese if kind in _KINDS else kind
 
 
 _KINDS: Final = frozenset(kind.value for kind in _E)

@@ -12,10 +12,11 @@ from typing import Any, Final
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from duban.apps.audit import queries as audit
 from duban.apps.matters import models
 from duban.apps.matters.keeping.check import Misfit
 from duban.apps.matters.keeping.keys import fingerprint
-from duban.apps.matters.keeping.seals import Head, heads, standing_statement
+from duban.apps.matters.keeping.seals import AUDIT, Head, heads, standing_statement
 from duban.core.chain import Merkle, merkle_root
 from duban.core.instant import end_of
 from duban.core.problem import BadInput, Place, Problem
@@ -36,6 +37,8 @@ class HeldSeal:
     statement: str
     signature: str
     heads: tuple[Head, ...] | None
+    audit: tuple[int, str] = (0, "")
+    """Entries and head of the audit log when it was sealed; 0: it does not say."""
 
 
 def read_held(path: Path) -> HeldSeal:
@@ -50,9 +53,10 @@ def read_held(path: Path) -> HeldSeal:
         told = written.get("heads")
         found = None if told is None else tuple((int(m), str(head), int(count)) for m, head, count in told)
         day = date.fromisoformat(said["day"])
+        log = json.loads(written["statement"]).get("audit", {"entries": 0, "head": ""})
         return HeldSeal(
             f"文件中{day}的封存", day, said["chains"], said["events"], said["root"], said["key"],
-            str(written["statement"]), str(written["signature"]), found,
+            str(written["statement"]), str(written["signature"]), found, (int(log["entries"]), str(log["head"])),
         )  # fmt: skip
     except OSError as error:
         what = f"读不了这个文件（{error.strerror}）"
@@ -80,7 +84,12 @@ def against_store(held: HeldSeal, keys: Mapping[str, Ed25519PublicKey]) -> list[
     if held.heads is not None and merkle_root(held.heads) != held.root:
         return [Misfit(held.name, 0, "文件中各事项的摘要被改动，与签名的总摘要不符")]
     found = [] if held.heads is None else list(_chains(held.heads, heads(end_of(held.day))))[:1]
-    return [*(found or _whole(held)), *_own(held)]
+    return [*(found or _whole(held)), *_audit(held), *_own(held)]
+
+
+def _audit(held: HeldSeal) -> list[Misfit]:
+    fault = audit.cut_since(*held.audit)
+    return [Misfit(AUDIT, fault.entry, f"{held.name}：{fault.what}")] if fault else []
 
 
 def _signature(held: HeldSeal, keys: Mapping[str, Ed25519PublicKey]) -> str:

@@ -1,4 +1,5 @@
-"""The daily seal: head and count of every chain in one Merkle root, signed with a key kept outside the database.
+"""The daily seal: head and count of every chain in one Merkle root, signed with a key kept outside the database; beside it
+head and count of the audit log as it stands when the seal is made.
 
 A day's seal covers what was recorded before its 24:00. It is made an hour later at the earliest, and nothing is recorded
 into a sealed day: so every later `verify` can tell each chain's head of that day from the chain itself.
@@ -16,6 +17,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.db import IntegrityError, transaction
 
+from duban.apps.audit import queries as audit
 from duban.apps.matters import models
 from duban.apps.matters.keeping.check import Misfit
 from duban.apps.matters.keeping.keys import fingerprint
@@ -26,6 +28,7 @@ from duban.core.problem import BadInput, Place, Problem
 
 Head = tuple[int, str, int]
 """A matter, the digest of its last event, how many there are."""
+AUDIT: Final = "操作审计"
 MARGIN: Final = timedelta(hours=1)
 """How long after a day's end it is sealed at the earliest: no write takes as long."""
 
@@ -90,6 +93,16 @@ class Seals:
                 return [Misfit(_name(seal), 0, f"封存时有{said}{what}，现在当日以前的有{have}{what}")]
         return [] if cut.tree.root() == seal.root else [Misfit(_name(seal), 0, "办理记录与封存的总摘要不符")]
 
+    def wrong_audit(self) -> list[Misfit]:
+        """Whether the audit log is whole, and still begins with what each seal holds of it; the first fault."""
+        fault = audit.verify()
+        if fault is not None:
+            return [Misfit(AUDIT, fault.entry, fault.what)]
+        for seal in self.kept:
+            if seal.audit_entries is not None and (fault := audit.cut_since(seal.audit_entries, seal.audit_head)):
+                return [Misfit(AUDIT, fault.entry, f"{_name(seal)}：{fault.what}")]
+        return []
+
 
 def seals(folder: Path) -> Seals:
     """All seals, with the public keys in ``folder``."""
@@ -100,10 +113,11 @@ def seals(folder: Path) -> Seals:
 
 def statement(seal: models.Seal, previous: str) -> str:
     """What is signed: all of a seal and the root of the one before, as canonical text."""
+    log = {} if seal.audit_entries is None else {"audit": {"entries": seal.audit_entries, "head": seal.audit_head}}
     return canonical(
         {
             "chains": seal.chains, "day": seal.day, "events": seal.events, "key": seal.key, "previous": previous,
-            "root": seal.root, "sealed_at": at_beijing(seal.sealed_at),
+            "root": seal.root, "sealed_at": at_beijing(seal.sealed_at), **log,
         }
     )  # fmt: skip
 
@@ -128,9 +142,10 @@ def seal_day(day: date, key: Ed25519PrivateKey, now: datetime) -> models.Seal:
     cut = Cut(end_of(day))
     for matter, head, count in heads(end_of(day)):
         cut.tree.add(matter, head, count)
+    entries, head = audit.head()
     made = models.Seal(
         day=day, sealed_at=now, chains=cut.tree.chains, events=cut.tree.events, root=cut.tree.root(),
-        key=fingerprint(key.public_key()),
+        audit_entries=entries, audit_head=head, key=fingerprint(key.public_key()),
     )  # fmt: skip
     made.signature = key.sign(statement(made, last.root if last else "").encode()).hex()
     try:

@@ -32,7 +32,7 @@ class Found:
 
 
 def verify(seals: Seals, *, reassess: bool = False, workers: int = 1, most: int = 100) -> Found:
-    """Recomputes chains, attachments, projections and seals.
+    """Recomputes chains, attachments, projections, seals and the audit log.
 
     Args:
         seals: the seals as kept, with the public keys they are checked by.
@@ -43,7 +43,7 @@ def verify(seals: Seals, *, reassess: bool = False, workers: int = 1, most: int 
     Returns:
         `Found`; ``misfits`` empty where everything fits. A later one may only follow from an earlier one.
     """
-    whole = Found(misfits=seals.wrong_signatures())
+    whole = Found(misfits=[*seals.wrong_signatures(), *seals.wrong_audit()])
     cut = seals.cut()
     for batch in _batches(cut, reassess, workers):
         whole.misfits += batch.misfits

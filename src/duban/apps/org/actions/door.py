@@ -18,11 +18,13 @@ from django.db import transaction
 from django.db.models import F
 
 from duban.apps.audit import actions as audit
+from duban.apps.org.factors import opened as opened_factor
+from duban.apps.org.factors import sealed as sealed_factor
 from duban.apps.org.models import Attempt, Grant, Person, SignIn
 from duban.apps.org.passwords import complaints
 from duban.apps.org.words import ADMINISTRATORS
 from duban.core.digest import digest
-from duban.core.problem import Place, Problem
+from duban.core.problem import BadInput, Place, Problem
 
 TRIALS: Final = 5
 LOCKED_FOR: Final = timedelta(minutes=15)
@@ -93,7 +95,11 @@ def accept_code(person: Person, code: str, now: datetime, address: str = "") -> 
     if not _may_try(door, now):
         audit.record("log_in_failed", now, person, address=address, success=False, detail={"因": "锁定中"})
         return Problem(Place("code"), LOCKED.what, LOCKED.rule, LOCKED.hint)
-    step = _step_of(person.second_factor, code, now)
+    try:
+        step = _step_of(opened_factor(person.second_factor), code, now)
+    except BadInput as refused:  # nobody is let in by a key that is missing, and nobody's factor is reset by it
+        _failed(door, now, person, person.login, address)
+        return refused.problems[0]
     # The condition is part of the update: of two who send the same code at once one is accepted.
     unused = Person.objects.filter(pk=person.pk, second_factor_used__lt=step or 0)
     if step is None or unused.update(second_factor_used=step) != 1:
@@ -131,7 +137,7 @@ def enrol(person: Person, secret: str, code: str, now: datetime, address: str = 
         return WRONG_CODE
     with transaction.atomic():
         fresh = Person.objects.filter(pk=person.pk, second_factor="")
-        if fresh.update(second_factor=secret, second_factor_used=step) != 1:
+        if fresh.update(second_factor=sealed_factor(secret), second_factor_used=step) != 1:
             return Problem(Place("code"), "已经绑定过第二因素", "enrolled", "请刷新页面")
         audit.record("factor_enrolled", now, person, address=address)
     return None

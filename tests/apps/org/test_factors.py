@@ -1,0 +1,95 @@
+"""Secrets of the second factor: never in clear in the database, opened by the keys outside it, refused without them."""
+
+from __future__ import annotations
+
+import stat
+from importlib import import_module
+from pathlib import Path
+
+import pyotp
+import pytest
+from cryptography.fernet import Fernet
+from django.apps import apps
+from tests.cast import at
+from tests.people import Cast, cast
+
+from duban.apps.org.actions import door
+from duban.apps.org.factors import NAME, opened, sealed
+from duban.apps.org.models import Person
+from duban.core.problem import BadInput, Problem
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+NOW = at("2022-11-07T09:00")
+
+
+@pytest.fixture
+def keys(settings, tmp_path: Path) -> Path:
+    settings.FOLDER = tmp_path
+    return tmp_path / "keys" / NAME
+
+
+@pytest.fixture
+def people(db: None) -> Cast:
+    return cast()
+
+
+def code(secret: str = SECRET) -> str:
+    return pyotp.TOTP(secret).at(int(NOW.timestamp()))
+
+
+def test_what_is_kept_says_nothing_of_the_secret_and_is_another_text_each_time(keys: Path) -> None:
+    kept = sealed(SECRET)
+    assert SECRET not in kept
+    assert kept != sealed(SECRET)
+    assert len(kept) <= 250
+    assert opened(kept) == SECRET
+    assert stat.S_IMODE(keys.stat().st_mode) == 0o600
+    assert opened(sealed("")) == ""
+
+
+def test_a_new_key_on_top_seals_and_the_old_one_still_opens(keys: Path) -> None:
+    old = sealed(SECRET)
+    first = keys.read_bytes()
+    keys.write_bytes(Fernet.generate_key() + b"\n" + first)
+    assert opened(old) == SECRET
+    new = sealed(SECRET)
+    keys.write_bytes(first)
+    with pytest.raises(BadInput, match="不是原来的"):
+        opened(new)
+
+
+def test_a_secret_that_stands_in_clear_is_not_believed(keys: Path) -> None:
+    assert opened(SECRET) == ""
+
+
+@pytest.mark.parametrize("spoil", [lambda path: path.unlink(), lambda path: path.write_text("不是密钥")])
+def test_without_its_keys_nobody_gets_in_and_nobody_is_reset(keys: Path, people: Cast, spoil) -> None:
+    assert door.enrol(people.clerk, SECRET, code(), NOW) is None
+    later = at("2022-11-07T09:05")
+    kept = Person.objects.get(pk=people.clerk.pk)
+    assert SECRET not in kept.second_factor
+    again = pyotp.TOTP(SECRET).at(int(later.timestamp()))
+    spoil(keys)
+    refused = door.accept_code(kept, again, later)
+    assert isinstance(refused, Problem)
+    assert "密钥" in refused.what
+    assert "从备份恢复" in refused.hint
+    assert Person.objects.get(pk=people.clerk.pk).second_factor == kept.second_factor
+
+
+def test_with_its_keys_a_code_opens(keys: Path, people: Cast) -> None:
+    assert door.enrol(people.clerk, SECRET, code(), NOW) is None
+    later = at("2022-11-07T09:05")
+    again = pyotp.TOTP(SECRET).at(int(later.timestamp()))
+    assert door.accept_code(Person.objects.get(pk=people.clerk.pk), again, later) is None
+
+
+def test_what_an_older_version_kept_in_clear_is_sealed_once(keys: Path, people: Cast) -> None:
+    Person.objects.filter(pk=people.clerk.pk).update(second_factor=SECRET)
+    step = import_module("duban.apps.org.migrations.0004_factors_sealed")
+    step.seal(apps, None)
+    kept = Person.objects.get(pk=people.clerk.pk).second_factor
+    assert opened(kept) == SECRET
+    step.seal(apps, None)
+    assert Person.objects.get(pk=people.clerk.pk).second_factor == kept
+    assert Person.objects.get(pk=people.supervisor.pk).second_factor == ""
