@@ -1,4 +1,4 @@
-"""What a form of 组织与人员 is, and how what was sent with one is read. The forms themselves stand in `table`."""
+"""What a form of 组织与人员 is, and how what was sent with one is read. The forms themselves stand in `acts`."""
 
 from __future__ import annotations
 

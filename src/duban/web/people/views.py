@@ -29,8 +29,9 @@ from duban.core.problem import BadInput, Problem
 from duban.web.door.guard import address_of
 from duban.web.frame import WORKERS, standing_of
 from duban.web.people import flash
+from duban.web.people.acts.fields import OFFICE
 from duban.web.people.forms import Form, Said
-from duban.web.people.table import BY_NAME, OFFICE, allowed, lists
+from duban.web.people.table import BY_NAME, allowed, lists
 
 WORDS = {"posts": POSTS, "roles": ROLES, "held": HELD, "kinds": UNIT_KINDS}
 
