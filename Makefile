@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 CORES ?= 2
 
-.PHONY: help run install test test-core test-sqlite test-postgres lint format bench browser lock
+.PHONY: help run install test test-core test-sqlite test-postgres lint format bench bench-large browser lock
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -42,6 +42,9 @@ format: install ## put the code in its form
 
 bench: install ## measure; prints a table and JSON
 	$(BIN)/python -m bench
+
+bench-large: install ## the sweep beside 1,000,000 matters: minutes, and some gigabytes in the temporary folder
+	$(BIN)/python -m bench sweep 1000000
 
 lock: ## resolve both locks anew; they hold names and hashes, no addresses
 	@$(PYTHON) scripts/install.py lock

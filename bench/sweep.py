@@ -52,6 +52,7 @@ def _due(people: Any) -> None:
     from django.db import connection
 
     from duban.apps.matters.actions import Act, perform, set_up
+    from duban.apps.matters.models import Matter
     from duban.core.events import EventKind as E
 
     wanted = [new(people, f"到期第{n}件", people.housing, people.clerk) for n in range(DUE)]
@@ -61,6 +62,8 @@ def _due(people: Any) -> None:
         for start in range(0, DUE, 100):
             acts = [Act(key, kind, people.housing.pk, text="已开工") for key in found[start : start + 100]]
             perform(acts, people.clerk, at(when))
+    # Due are these alone: the rest of the ledger sleeps, as nearly all of it does at any instant.
+    Matter.objects.exclude(pk__in=found).exclude(next_wakeup=None).update(next_wakeup=None)
     sweep_to("2022-12-26T23:59")
     connection.close()
 
