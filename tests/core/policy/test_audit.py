@@ -50,8 +50,10 @@ def test_words_that_are_not_in_the_source_are_named_with_their_place() -> None:
 
 def test_a_figure_that_is_not_in_the_words_is_named() -> None:
     assert sentences(RULE % ("stated", "3个工作日内报告进展", "P5WD")) == [
-        "rules.yaml:1:8: 规则TW-1标为原文，摘录里却没有它的数字“5个工作日”"
-        "（请摘录含这个数字的几个字；原文没有的，改为 interp 或 {setting: 设置名}）"
+        (
+            "rules.yaml:1:8: 规则TW-1标为原文，摘录里却没有它的数字“5个工作日”"
+            "（请摘录含这个数字的几个字；原文没有的，改为 interp 或 {setting: 设置名}）"
+        )
     ]
     # 13 is not 3, and calendar days are not working days
     assert len(sentences(RULE % ("stated", "3个工作日内报告进展", "P3D"))) == 1
