@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from duban.cli import policy_try
+from duban.cli import policy_audit, policy_try
 from duban.cli.policy_cases import check_cases
 from duban.cli.policy_page import pack_data, pack_page
 from duban.core.document import shown
@@ -36,7 +36,7 @@ LARGEST = 1_000_000
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Registers the commands; each sets ``run(args) -> exit code``."""
     parser = subparsers.add_parser("policy", help="制度包：检查、查看、试算")
-    acts = parser.add_subparsers(required=True, metavar="check|show|try|schema")
+    acts = parser.add_subparsers(required=True, metavar="check|show|try|audit|schema")
     check = acts.add_parser("check", help="检查制度包，逐条指出错在哪里、怎样改")
     check.add_argument("paths", nargs="+", type=Path, metavar="文件或文件夹")
     check.add_argument("--json", action="store_true", help="输出JSON")
@@ -47,6 +47,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     show.set_defaults(run=run_show)
     tried = acts.add_parser("try", help="设想一个事项，看它有哪些时限、哪天到期、为什么")
     policy_try.add_arguments(tried)
+    audited = acts.add_parser("audit", help="核对摘录和数字是否都在原文里")
+    policy_audit.add_arguments(audited)
     schema = acts.add_parser("schema", help="输出JSON Schema，供编辑器提示和检查")
     schema.set_defaults(run=run_schema)
 

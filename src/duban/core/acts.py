@@ -204,6 +204,10 @@ PERMITS: Final[Mapping[Act, Permit]] = MappingProxyType(
         _E.APPROVED: _by(_OFFICE),
         _E.COMPLAINT_RECEIVED: _by(_RECEIVING),
         _E.FOUND_VALID: _by(_HEAD),
+        _E.VISITED: _by(_RECEIVING | {_C.LEAD}),
+        _E.CONCLUSION_DELIVERED: _by(_OFFICE),
+        _E.REVIEW_ASKED: _by_unit(),
+        _E.REVIEW_DECIDED: _by(_DECIDER),
     }
 )
 """The table. An act that is not here is nobody's."""
@@ -224,6 +228,8 @@ JUDGING: Final[frozenset[Act]] = frozenset(
         _E.BREACH_CONFIRMED,
         _E.PROPOSAL_DECIDED,
         _E.FOUND_VALID,
+        _E.CONCLUSION_DELIVERED,
+        _E.REVIEW_DECIDED,
     }
 )
 """Acts that judge the work, or take it off whoever does it: never by the doer (谁承办，谁不核查、不销号、不批自己的申请)."""

@@ -59,6 +59,10 @@ class EventKind(StrEnum):
     APPROVED = "approved"
     COMPLAINT_RECEIVED = "complaint_received"
     FOUND_VALID = "found_valid"
+    VISITED = "visited"
+    CONCLUSION_DELIVERED = "conclusion_delivered"
+    REVIEW_ASKED = "review_asked"
+    REVIEW_DECIDED = "review_decided"
 
 
 class Counts(StrEnum):
@@ -149,6 +153,10 @@ TABLE: Final[Mapping[EventKind, Row]] = MappingProxyType(
         _E.APPROVED: Row("研究通过", ("office",), counts=Counts.OCCURRED),
         _E.COMPLAINT_RECEIVED: Row("接到投诉", ("office",), counts=Counts.OCCURRED),
         _E.FOUND_VALID: Row("认定有效投诉", ("office",), "unit", ("fact",)),
+        _E.VISITED: Row("实地督查、走访", ("office", "lead"), "unit"),
+        _E.CONCLUSION_DELIVERED: Row("督查结论送达", ("office",), "unit"),
+        _E.REVIEW_ASKED: Row("申请复核", ("unit",), "unit", ("reason",)),
+        _E.REVIEW_DECIDED: Row("复核决定", ("decider",), "unit", ("granted",)),
     }
 )
 

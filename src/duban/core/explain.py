@@ -20,7 +20,7 @@ from duban.core.obligation.obligation import Obligation
 from duban.core.period.due import due
 from duban.core.period.form import Period
 from duban.core.period.walk import walk
-from duban.core.policy.rules import CadenceRule, DeadlineRule, LadderRule, Limit
+from duban.core.policy.rules import CadenceRule, DeadlineRule, LadderRule, Limit, Setting
 from duban.core.words import LIGHTS, STATES, Light, Side, State
 
 _E = EventKind
@@ -146,7 +146,9 @@ def _dates(rule: object, o: Obligation) -> Iterator[Because]:
     if isinstance(rule, DeadlineRule) and rule.within is Limit.OWN:
         yield Because("写明的日期不因休息日顺延")
     if isinstance(rule, CadenceRule):
-        yield Because(f"{rule.every.chinese}，逐期计算，不顺延")
+        yield Because(
+            "多久一次尚未设定" if isinstance(rule.every, Setting) else f"{rule.every.chinese}，逐期计算，不顺延"
+        )
     for former in o.former:
         yield Because(f"原定{write_due(former)}前", former)
     yield Because(f"{STATES[o.state]}，{_until(o)}", o.due)

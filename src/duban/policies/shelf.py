@@ -1,4 +1,4 @@
-"""What the product ships as data, read from the package once: the working-day calendars and the packs.
+"""What the product ships as data, read from the package once: working-day calendars, packs, script.
 
 Conventions: shipped data is correct (tests hold it to that), so a mistake in it is raised, never returned.
 """
@@ -99,3 +99,13 @@ def shipped_pack(pack_id: str) -> Pack:
     if isinstance(whole, tuple):
         raise BadInput(*whole)
     return whole
+
+
+# --- script ----------------------------------------------------------------------------------------------------------
+
+
+@cache
+def simplified() -> dict[int, str]:
+    """Traditional character → simplified, one for one, as `str.translate` takes it (from OpenCC, Apache-2.0)."""
+    text = (files("duban.policies") / "script" / "traditional.txt").read_text(encoding="utf-8").replace("\n", "")
+    return {ord(text[at]): text[at + 1] for at in range(0, len(text), 2)}

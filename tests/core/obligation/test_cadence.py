@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -9,10 +10,11 @@ import pytest
 from tests.cast import HOUSING, at, cadence, calendar, due_of, happened, light, matter, period, rules
 
 from duban.core.assess import Assessment, assess
+from duban.core.cadence.bracket import Bracket, Edge
 from duban.core.cadence.form import read_cadence
 from duban.core.cadence.windows import windows
 from duban.core.instant import last_day
-from duban.core.policy.rules import CadenceRule
+from duban.core.policy.rules import CadenceRule, OftenSetting
 from duban.core.words import Light, State
 
 
@@ -153,9 +155,15 @@ class TestOwed:
             assert (found.obligations[0].state, found.breaches) == (state, ())
 
 
+def period_over(length: str) -> Edge:
+    return Edge(period(length), False)
+
+
 class TestBrackets:
-    LONG = cadence("长", "monthly", months_from=3)
-    SHORT = cadence("短", "semimonthly", months_below=3)
+    WEEK = cadence("周", "daily", bracket=Bracket(most=Edge(period("P1W"), True)))
+
+    LONG = cadence("长", "monthly", bracket=Bracket(least=Edge(period("P3M"), True)))
+    SHORT = cadence("短", "semimonthly", bracket=Bracket(period_over("P1W"), Edge(period("P3M"), False)))
 
     @pytest.mark.parametrize(
         ("limit", "long", "short"),
@@ -164,6 +172,15 @@ class TestBrackets:
     def test_exactly_three_months_is_the_longer_bracket(self, limit: str, long: bool, short: bool) -> None:
         assert bool(owed("2022-11-20T09:00", of=self.LONG, own_due=limit)) is long
         assert bool(owed("2022-11-20T09:00", of=self.SHORT, own_due=limit)) is short
+
+    @pytest.mark.parametrize(
+        ("limit", "days", "halves"),
+        [("2022-11-14T24:00", True, False), ("2022-11-15T24:00", False, True)],
+    )
+    def test_exactly_a_week_is_within_a_week_and_a_day_more_is_not(self, limit: str, days: bool, halves: bool) -> None:
+        # assigned on Monday 7 November: a week ends on Monday the 14th
+        assert bool(owed("2022-11-20T09:00", of=self.WEEK, own_due=limit)) is days
+        assert bool(owed("2022-11-20T09:00", of=self.SHORT, own_due=limit)) is halves
 
     def test_without_a_limit_no_bracket_fits(self) -> None:
         assert owed("2022-11-20T09:00", of=self.LONG) == []
@@ -189,3 +206,16 @@ def test_once_for_each_event_runs_by_its_own_limit() -> None:
     assert owed("2022-11-08T09:00", of=rule) == [("2022-11-09T24:00", State.OPEN)]
     unset = cadence("一事一报", "per-event")
     assert owed("2022-11-08T09:00", of=unset) == [(None, State.UNDETERMINED)]
+
+
+def test_how_often_not_set_is_undetermined_whatever_was_reported_and_owed_by_period_once_it_is() -> None:
+    unset = replace(cadence("多久一次", "monthly"), every=OftenSetting("report_every", times=2))
+    told = ("2022-11-20T09:00", "reported", HOUSING)
+    assert owed("2022-12-05T09:00", told, of=unset) == [(None, State.UNDETERMINED)]
+    monthly = read_cadence("monthly")
+    twice = replace(unset, every=OftenSetting("report_every", times=2).take(monthly))
+    # two a month are owed and one was made: November is missed, December is running
+    assert owed("2022-12-05T09:00", told, of=twice) == [
+        ("2022-11-30T24:00", State.LATE),
+        ("2022-12-31T24:00", State.OPEN),
+    ]

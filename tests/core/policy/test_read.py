@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from duban.core.cadence.bracket import Bracket, Edge
+from duban.core.cadence.form import Cadence
 from duban.core.digest import digest
 from duban.core.events import EventKind
 from duban.core.period.form import Period, Unit
@@ -118,8 +120,9 @@ def test_a_cadence_holds_how_often_and_its_bracket() -> None:
     )
     rule = sound(rules=text).rules[-1]
     assert isinstance(rule, CadenceRule)
+    assert isinstance(rule.every, Cadence)
     assert (rule.every.chinese, rule.every.rolling, rule.side) == ("每月2次", True, Side.SUPERVISING)
-    assert (rule.months_from, rule.months_below) == (3, 6)
+    assert rule.bracket == Bracket(Edge(Period(3, Unit.MONTH), True), Edge(Period(6, Unit.MONTH), False))
 
 
 def test_a_kind_the_engine_does_not_evaluate_keeps_its_content() -> None:

@@ -35,6 +35,8 @@ class Window:
     owed: bool
     planned: datetime
     """The due without pauses."""
+    times: int = 1
+    """How many acts settle it."""
 
     @property
     def begins(self) -> datetime:
@@ -95,7 +97,7 @@ def windows(
             due_day = held[1] + ONE_DAY
         if owed and pauses.open_from is not None and pauses.open_from <= start_of(first):
             owed = False
-        yield Window(number, first, last, end_of(due_day), owed, planned)
+        yield Window(number, first, last, end_of(due_day), owed, planned, cadence.times)
 
 
 def _stretches(cadence: Cadence, start_day: date, calendar: Calendar) -> Iterator[tuple[date, date]]:

@@ -6,10 +6,11 @@ debtor next acts. Periods are bracketed by the matter's time limit as it stood w
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from duban.core.cadence.form import Every
+from duban.core.cadence.form import Cadence, Every
 from duban.core.cadence.windows import Window, windows
 from duban.core.events import Event, EventKind
 from duban.core.instant import last_day
@@ -19,7 +20,7 @@ from duban.core.obligation.deadline import duties
 from duban.core.obligation.limits import Limits, floors
 from duban.core.obligation.obligation import Obligation, obligation_key
 from duban.core.obligation.span import Span, spans
-from duban.core.period.due import Due, add_months
+from duban.core.period.due import Due
 from duban.core.period.pause import NO_PAUSES, Pauses, as_pauses
 from duban.core.policy.rules import CadenceRule, DeadlineRule, Setting
 from duban.core.words import Side, State
@@ -34,15 +35,30 @@ def recurring(rule: CadenceRule, history: History, limits: Limits) -> tuple[list
         (obligations in order of time, the instant the next one is born; None where there is none to come).
     """
     once = _as_deadline(rule)
+    if isinstance(rule.every, Setting):
+        return list(_undetermined(rule, once, history, limits)), None
     if rule.every.every is Every.EVENT:
         return list(duties(once, history, limits)), None
     found: list[Obligation] = []
     wakes: list[datetime] = []
     for span in spans(once, history, limits):
-        begun, following = _of_debtor(rule, span, history, limits)
+        begun, following = _of_debtor(rule, rule.every, span, history, limits)
         found += begun
         wakes += [following] if following is not None else []
     return found, min(wakes, default=None)
+
+
+def _undetermined(rule: CadenceRule, once: DeadlineRule, history: History, limits: Limits) -> Iterator[Obligation]:
+    """How often is not set: one duty that says so, which no act settles, for nobody knows how many are owed."""
+    assert isinstance(rule.every, Setting)
+    for span in spans(once, history, limits):
+        if span.released is None or span.released > history.now:
+            o = Obligation(
+                obligation_key(history.matter.id, rule.id, span.debtor, span.start.seq, 1), rule.id, rule.clause,
+                span.debtor, span.thread, rule.side, rule.act, effective_start(span.start), span.born, span.start.seq,
+            )  # fmt: skip
+            o.state, o.undetermined = State.UNDETERMINED, f"尚未设定“{rule.every.name}”"
+            yield o
 
 
 def _as_deadline(rule: CadenceRule) -> DeadlineRule:
@@ -56,14 +72,14 @@ def _as_deadline(rule: CadenceRule) -> DeadlineRule:
 
 
 def _of_debtor(
-    rule: CadenceRule, span: Span, history: History, limits: Limits
+    rule: CadenceRule, every: Cadence, span: Span, history: History, limits: Limits
 ) -> tuple[list[Obligation], datetime | None]:
     start = effective_start(span.start)
     pauses = history.pauses_of(span.debtor) if rule.side is Side.HANDLING else NO_PAUSES
     acts = settling(rule.act, span.thread, span.start, history, limits, span.start.seq)
     limit = _limit_at(history, span, history.now)
     found: list[Obligation] = []
-    for window in windows(rule.every, start, limits.calendar, limit=limit, pauses=pauses):
+    for window in windows(every, start, limits.calendar, limit=limit, pauses=pauses):
         born = max(window.begins, span.born)
         if span.released is not None and born >= span.released:
             return found, None
@@ -107,7 +123,7 @@ def _obligation(
         due=window.due,
     )  # fmt: skip
     done = sorted((act for act in acts if window.holds(act.at)), key=lambda act: act.at)
-    settled = done[rule.every.times - 1] if len(done) >= rule.every.times else None
+    settled = done[window.times - 1] if len(done) >= window.times else None
     if settled is not None:
         o.done_at, o.done_seq = settled.at, settled.seq
         if window.due != window.planned and not _held(window.planned, settled.at, pauses):
@@ -176,12 +192,7 @@ def _limit_at(history: History, span: Span, instant: datetime) -> datetime | Non
 
 
 def _in_bracket(rule: CadenceRule, start: datetime, limit: datetime | None) -> bool:
-    """Whether (limit − start) in calendar months lies in the rule's bracket [from, below)."""
-    if rule.months_from is None and rule.months_below is None:
+    """Whether (limit − start) lies in the rule's bracket."""
+    if rule.bracket is None:
         return True
-    if limit is None:
-        return False
-    begins, ends = start.date(), last_day(limit)
-    if rule.months_from is not None and ends < add_months(begins, rule.months_from):
-        return False
-    return rule.months_below is None or ends < add_months(begins, rule.months_below)
+    return limit is not None and rule.bracket.holds(start.date(), last_day(limit))

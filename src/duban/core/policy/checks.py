@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 
+from duban.core.cadence.bracket import Bracket, Edge
 from duban.core.document import Mapping, Node, Scalar, shown
 from duban.core.document import Sequence as ListNode
 from duban.core.instant import read_day
-from duban.core.policy.schema.scalars import count
+from duban.core.policy.schema.scalars import count, length
 from duban.core.policy.vocabulary import COUNTED, RULE_KINDS
 from duban.core.problem import Problem
 
@@ -165,17 +166,30 @@ def _cadence(rule: Mapping) -> Iterator[Problem]:
     per_event, within = text(rule, "every") == "per-event", get(rule, "within")
     if per_event and within is None:
         yield Problem(rule.place, "每事一次（per-event）没有写多久之内", "missing-key", "请补上 within，如 P1D")
-    if not per_event and text(rule, "every"):
+    if not per_event and get(rule, "every"):
         for key in ("within", "roll", "after_hours"):
             if given := get(rule, key):
                 yield Problem(given.place, f"“{key}”只用于 per-event", "idle-key", "周期性频次不顺延，请删去")
-    since, below = count(text(rule, "bracket", "from")), count(text(rule, "bracket", "below"))
     bracket = get(rule, "bracket")
     if isinstance(bracket, Mapping):
-        if since and below and since >= below:
-            yield Problem(bracket.place, f"分档从{since}个月起却不满{below}个月", "bracket", "from 须小于 below")
-        if not bracket.entries:
-            yield Problem(bracket.place, "分档没有写 from 或 below", "bracket", "请至少写一个，或删去 bracket")
+        yield from _bracket(bracket)
+
+
+def _bracket(level: Mapping) -> Iterator[Problem]:
+    for one, other in (("from", "over"), ("below", "up_to")):
+        if one in level.entries and other in level.entries:
+            what = f"分档不能同时写 {one} 和 {other}"
+            yield Problem(level.entries[other].place, what, "bracket", "含本数写 from、up_to，不含写 over、below")
+            return
+    said = {key: length(text(level, key)) for key in level.entries}
+    edges = {key: Edge(each, key in ("from", "up_to")) for key, each in said.items() if each}
+    found = Bracket(edges.get("from") or edges.get("over"), edges.get("below") or edges.get("up_to"))
+    if found.empty:
+        yield Problem(level.place, f"分档{found.chinese}，没有这样的时限", "bracket", "下限须小于上限")
+    if not level.entries:
+        yield Problem(
+            level.place, "分档没有写长短", "bracket", "请至少写 from、over、below、up_to 中的一个，或删去 bracket"
+        )
 
 
 def _ascending(rule: Mapping) -> Iterator[Problem]:

@@ -7,13 +7,14 @@ from dataclasses import fields, is_dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
+from duban.core.cadence.form import Cadence, Every, read_cadence
 from duban.core.document import shown
 from duban.core.period.form import Period, read_period
 from duban.core.policy.rules import Pack, Setting
 from duban.core.policy.vocabulary import SETTING_TYPES
 from duban.core.problem import Place, Problem
 
-Filled = Period | int | str
+Filled = Period | Cadence | int | str
 
 
 def fill(pack: Pack, settings: Mapping[str, str]) -> tuple[Pack, tuple[Problem, ...]]:
@@ -67,6 +68,12 @@ def _typed(text: str, kind: str) -> Filled | Problem:
         if text.isascii() and text.isdigit() and 1 <= len(text) <= 4 and int(text) > 0:
             return int(text)
         return Problem(Place(""), f"“{shown(text)}”不是1到9999的整数", "count-form", "请写阿拉伯数字，如 3")
+    if kind == "cadence":
+        cadence = read_cadence(text)
+        if cadence is None or cadence.every is Every.EVENT:
+            hint = "如 weekly（每周）、semimonthly（每半月）、monthly（每月）、quarterly（每季度）、every-10-days"
+            return Problem(Place(""), f"频次写法“{shown(text)}”读不懂", "cadence-form", hint)
+        return cadence
     assert kind in SETTING_TYPES
     return text
 
@@ -74,7 +81,7 @@ def _typed(text: str, kind: str) -> Filled | Problem:
 def _filled(value: Any, values: Mapping[str, Filled]) -> Any:
     """The same value with its settings filled; shared parts stay shared."""
     if isinstance(value, Setting):
-        return values.get(value.name, value)
+        return value.take(values[value.name]) if value.name in values else value
     if isinstance(value, tuple):
         return tuple(_filled(each, values) for each in value)
     if isinstance(value, dict):

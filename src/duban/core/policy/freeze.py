@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from duban.core.cadence.bracket import Bracket, Edge
 from duban.core.cadence.form import Every
 from duban.core.events import EventKind
 from duban.core.period.counting import Counting
@@ -19,7 +20,7 @@ from duban.core.policy.schema.engine_kinds import (
     LadderLevel,
     LightLevel,
 )
-from duban.core.policy.schema.parts import Applies, Level, Owes, Starts
+from duban.core.policy.schema.parts import Applies, BracketLevel, Level, Owes, Starts
 from duban.core.words import AfterHours, Basis, Direction, Side
 
 
@@ -84,20 +85,31 @@ def _deadline(rule: Deadline) -> frozen.Rule:
 
 
 def _cadence(rule: CadenceLevel) -> frozen.Rule:
-    rolling = rule.periods == "rolling" or rule.every.every is Every.DAYS
+    rolling = rule.periods == "rolling"
+    every = rule.every
+    if isinstance(every, frozen.Setting):
+        every = frozen.OftenSetting(every.name, rule.times, rolling)
+    else:
+        every = replace(every, times=rule.times, rolling=rolling or every.every is Every.DAYS)
     return frozen.CadenceRule(
         **_common(rule),
         applies=_applies(rule.applies),
         starts=_starts(rule.starts),
         owed_by=_owed_by(rule.owed_by),
         act=EventKind(rule.act),
-        every=replace(rule.every, times=rule.times, rolling=rolling),
+        every=every,
         within=rule.within,
-        months_from=rule.bracket.from_ if rule.bracket else None,
-        months_below=rule.bracket.below if rule.bracket else None,
+        bracket=_bracket(rule.bracket) if rule.bracket else None,
         side=Side(rule.side),
         counting=Counting(rule.roll, AfterHours(rule.after_hours)),
     )
+
+
+def _bracket(level: BracketLevel) -> Bracket:
+    """``from`` and ``up_to`` include the length itself, ``over`` and ``below`` do not (民法典 1259)."""
+    least = Edge(level.from_, True) if level.from_ else Edge(level.over, False) if level.over else None
+    most = Edge(level.up_to, True) if level.up_to else Edge(level.below, False) if level.below else None
+    return Bracket(least, most)
 
 
 def _light(rule: LightLevel) -> frozen.Rule:

@@ -63,9 +63,7 @@ def overlaps_above(pack: Pack, parents: Sequence[Pack], places: Mapping[str, Pla
 
 
 def _brackets_meet(one: CadenceRule, other: CadenceRule) -> bool:
-    endless = 10**6
-    starts = max(one.months_from or 0, other.months_from or 0)
-    return starts < min(one.months_below or endless, other.months_below or endless)
+    return one.bracket is None or other.bracket is None or one.bracket.meets(other.bracket)
 
 
 def _valid_together(one: Rule, other: Rule) -> bool:

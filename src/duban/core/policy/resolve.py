@@ -15,19 +15,19 @@ from typing import Any, Final
 from duban.core.digest import digest
 from duban.core.period.form import Period
 from duban.core.policy.overlap import overlaps_above
-from duban.core.policy.rules import CadenceRule, ChaseRule, DeadlineRule, LadderRule, Pack, Rule
+from duban.core.policy.rules import CadenceRule, ChaseRule, DeadlineRule, LadderRule, Pack, Rule, Setting
 from duban.core.policy.stored import PACK_FILE, RULES_FILE
 from duban.core.policy.vocabulary import COUNTED
 from duban.core.problem import Place, Problem
 
 _SAME_FLAGS: Final = {
     DeadlineRule: ("applies", "starts", "owed_by", "act", "side", "counting"),
-    CadenceRule: ("applies", "starts", "owed_by", "act", "side", "counting", "months_from", "months_below"),
+    CadenceRule: ("applies", "starts", "owed_by", "act", "side", "counting", "bracket"),
     LadderRule: ("counts", "per", "subject", "window"),
 }
 _CHINESE: Final = {
     "applies": "适用范围", "starts": "起算", "owed_by": "承担者", "act": "应完成的行为", "side": "承办或督办",
-    "counting": "顺延和计算方式", "months_from": "分档", "months_below": "分档",
+    "counting": "顺延和计算方式", "bracket": "分档",
     "counts": "计什么", "per": "怎样计1次", "subject": "记在谁名下", "window": "期间",
 }  # fmt: skip
 
@@ -182,6 +182,8 @@ def _tighter(rule: Any, parent: Any) -> int | None:
             return None
         return other.count - one.count
     if isinstance(rule, CadenceRule):
+        if isinstance(rule.every, Setting) or isinstance(parent.every, Setting):
+            return None
         if replace(rule.every, times=1) != replace(parent.every, times=1) or rule.within != parent.within:
             return None
         return int(rule.every.times - parent.every.times)

@@ -6,11 +6,12 @@ The engine consumes these and nothing else; the reader (`read`) makes them from 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from duban.core.cadence.bracket import Bracket
 from duban.core.cadence.form import Cadence
 from duban.core.events import EventKind
 from duban.core.period.counting import Counting
@@ -23,6 +24,21 @@ class Setting:
     """A figure the document does not state: the jurisdiction fills it in, until then the result is undetermined."""
 
     name: str
+
+    def take(self, value: Any) -> Any:
+        """What stands in the setting's place once the jurisdiction gave ``value``."""
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class OftenSetting(Setting):
+    """How often is not stated; how many acts a period and how its periods run, the rule says itself."""
+
+    times: int = 1
+    rolling: bool = False
+
+    def take(self, value: Cadence) -> Cadence:
+        return replace(value, times=self.times, rolling=value.rolling or self.rolling)
 
 
 class Limit(StrEnum):
@@ -95,12 +111,12 @@ class CadenceRule(Rule):
     starts: Start
     owed_by: OwedBy
     act: EventKind
-    every: Cadence
+    every: Cadence | Setting
+    """How often; until the jurisdiction sets it the duty is undetermined."""
     within: Period | Setting | None = None
     """Only for ``per-event``: how long after the event."""
-    months_from: int | None = None
-    months_below: int | None = None
-    """The bracket, half-open: at least ``months_from``, less than ``months_below`` calendar months."""
+    bracket: Bracket | None = None
+    """Only while the total limit (limit − start) lies in it; None: whatever the limit, and without one."""
     side: Side = Side.HANDLING
     counting: Counting = Counting()
 

@@ -21,6 +21,7 @@ from duban.core.policy.rules import (
     LadderRule,
     LightRule,
     Limit,
+    OftenSetting,
     OtherRule,
     OwedBy,
     Pack,
@@ -179,12 +180,11 @@ def _start(starts: Start) -> str:
 
 def _cadence(rule: CadenceRule, pack: Pack) -> str:
     done = _DOING.get(rule.act, TABLE[rule.act].chinese)
-    bracket = ""
-    if rule.months_from:
-        bracket += f"{rule.months_from}个月以上"
-    if rule.months_below:
-        bracket += ("、" if bracket else "") + f"不满{rule.months_below}个月"
-    where = scope(rule.applies) + (f"，总时限{bracket}" if bracket else "")
+    where = scope(rule.applies) + (f"，总时限{rule.bracket.chinese}" if rule.bracket else "")
+    if isinstance(rule.every, Setting):
+        times = rule.every.times if isinstance(rule.every, OftenSetting) else 1
+        often = f"按{figure(rule.every, pack)}"
+        return f"{where}：{_start(rule.starts)}后至办结前，{debtor(rule.owed_by)}{often}{done}{times}次"
     if rule.every.every is Every.EVENT:
         within = figure(rule.within, pack) if rule.within else ""
         return f"{where}：每次{TABLE[rule.starts.event].chinese}后{within}内，{debtor(rule.owed_by)}{done}1次"

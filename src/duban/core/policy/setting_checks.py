@@ -11,7 +11,14 @@ from duban.core.policy.checks import get, text
 from duban.core.policy.vocabulary import SETTING_TYPES
 from duban.core.problem import Problem
 
-_TYPE_OF_KEY = {"at": "count", "points": "count", "at_most": "count", "decided_by": "text", "legal_basis": "text"}
+_TYPE_OF_KEY = {
+    "every": "cadence",
+    "at": "count",
+    "points": "count",
+    "at_most": "count",
+    "decided_by": "text",
+    "legal_basis": "text",
+}
 """What a key's missing figure is; every other key that takes a setting takes a period."""
 
 

@@ -54,7 +54,8 @@ ACTS: Final = MappingProxyType(
             _E.ASSIGNED, _E.RECEIPTED, _E.SIGNED, _E.DEPLOYED, _E.REPORTED, _E.RESULT_REPORTED, _E.COMPLETION_ASKED,
             _E.VERIFIED, _E.CLOSED, _E.RETURN_DECIDED, _E.EXTENSION_DECIDED, _E.CLASSIFIED, _E.CHASED, _E.ANSWERED,
             _E.BREACH_TOLD, _E.BREACH_EXPLAINED, _E.BREACH_CONFIRMED, _E.PROPOSAL_DECIDED, _E.DISPATCHED,
-            _E.MINUTES_ISSUED, _E.SUBMITTED, _E.FOUND_VALID,
+            _E.MINUTES_ISSUED, _E.SUBMITTED, _E.FOUND_VALID, _E.VISITED,
+            _E.REVIEW_DECIDED,
         )
     }
 )  # fmt: skip
@@ -124,7 +125,19 @@ USES: Final = MappingProxyType({"annual_assessment": "年终考核", "commendati
 RANKED_BY: Final = MappingProxyType({"result": "结果", "progress": "时间节点进度", "points": "积分"})
 CAUSES: Final = MappingProxyType({"subjective": "主观原因", "mixed": "主客观兼有", "objective": "客观原因"})
 HANDLINGS: Final = MappingProxyType({"rectify": "责令整改", "coordinate": "协调推动", "follow": "跟踪督办"})
-CLASSIFIED: Final = MappingProxyType({"problem": "问题", "cause": "原因", "style": "作风"})
+CLASSIFIED: Final = MappingProxyType(
+    {
+        "problem": "问题",
+        "cause": "原因",
+        "style": "作风",
+        "task": "任务",
+        "method": "督查方式",
+        "inspection": "督查种类",
+        "channel": "问题来源",
+        "yardstick": "检验标尺",
+        "rating": "评价等级",
+    }
+)
 OPINION_POSTS: Final = MappingProxyType(
     {
         "unit_head": "单位主要负责人",
@@ -138,4 +151,4 @@ QUOTA_OF: Final = MappingProxyType({"documents": "文件", "meetings": "会议",
 QUOTA_MEASURES: Final = MappingProxyType(
     {"count": "数量", "length": "篇幅（字）", "minutes": "时长（分钟）", "people": "人数"}
 )
-SETTING_TYPES: Final = MappingProxyType({"period": "时限", "count": "次数", "text": "文字"})
+SETTING_TYPES: Final = MappingProxyType({"period": "时限", "cadence": "频次", "count": "次数", "text": "文字"})

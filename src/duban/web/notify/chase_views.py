@@ -25,7 +25,7 @@ from duban.web.frame import frame_of
 from duban.web.matters.gather import NOT_YOURS, Asker, desk
 from duban.web.matters.refusing import sentence
 from duban.web.matters.views import asker_of
-from duban.web.notify import page as made
+from duban.web.notify import chase_lines, record_lines, sending_lines
 from duban.web.people import flash
 
 TABS: Final = {
@@ -116,7 +116,7 @@ def sheet(request: HttpRequest, matter_id: int) -> HttpResponse:
         lines = [line for line in page.waiting if line.unit == str(party.unit_id)]
         if lines:
             waiting = chased.get(party.unit_id)
-            said = made.waiting_line(waiting, found.about.calendar, now) if waiting else None
+            said = chase_lines.waiting_line(waiting, found.about.calendar, now) if waiting else None
             sheets.append((party.unit.name, lines, said))
     if not sheets:
         raise Http404("这件事项现在没有要催办的时限。请回到催办页刷新。")
@@ -190,7 +190,7 @@ def _due(request: HttpRequest, asker: Asker) -> dict[str, Any]:
     now, lights = clock.now(), dict(frame_of(request).legend)
     calendar, page = _calendar(asker, now), max(1, _number(request, "page"))
     found, more = rows.to_chase(rows.overseen(asker.standing, asker.principals), now, calendar, page)
-    lines = [made.chase_line(each, lights, calendar, now) for each in found]
+    lines = [chase_lines.chase_line(each, lights, calendar, now) for each in found]
     return {"lines": lines, "following": f"?page={page + 1}" if more else ""}
 
 
@@ -198,7 +198,7 @@ def _answers(request: HttpRequest, asker: Asker) -> dict[str, Any]:
     now, page = clock.now(), max(1, _number(request, "page"))
     calendar = _calendar(asker, now)
     found, more = rows.unanswered(rows.overseen(asker.standing, asker.principals), page)
-    lines = [made.waiting_line(each, calendar, now) for each in found]
+    lines = [chase_lines.waiting_line(each, calendar, now) for each in found]
     return {"lines": lines, "following": f"?tab=answers&page={page + 1}" if more else ""}
 
 
@@ -208,7 +208,7 @@ def _errands(way: str) -> Any:
         calendar = _calendar(asker, now)
         found = rows.errands(asker.standing, asker.principals, way)
         duties = duties_of([each.notice for group in found for each in group])
-        return {"lines": [made.errand_line(each, duties, calendar, now) for each in found], "following": ""}
+        return {"lines": [chase_lines.errand_line(each, duties, calendar, now) for each in found], "following": ""}
 
     return listed
 
@@ -217,7 +217,7 @@ def _record(request: HttpRequest, asker: Asker) -> dict[str, Any]:
     now = clock.now()
     calendar = _calendar(asker, now)
     found, older = rows.record(rows.overseen(asker.standing, asker.principals), _number(request, "before"))
-    lines = [made.record_line(each, calendar, now) for each in found]
+    lines = [record_lines.record_line(each, calendar, now) for each in found]
     return {"lines": lines, "following": f"?tab=record&before={found[-1].notice.pk}" if older else ""}
 
 
@@ -225,8 +225,8 @@ def _sending(request: HttpRequest, asker: Asker) -> dict[str, Any]:
     now = clock.now()
     found = queries.sending(now, rows.places(asker.standing, asker.principals))
     return {
-        "lines": [made.trouble_line(each, now.year) for each in found.trouble],
-        "channels": [made.channel_line(each) for each in found.outside],
+        "lines": [sending_lines.trouble_line(each, now.year) for each in found.trouble],
+        "channels": [sending_lines.channel_line(each) for each in found.outside],
         "sending": found,
         "following": "",
     }

@@ -15,7 +15,7 @@ from duban.core.instant import read_clock
 from duban.core.problem import BadInput, Place, Problem
 from duban.web.matters.refusing import sentence
 from duban.web.matters.views import asker_of
-from duban.web.notify.page import message_line
+from duban.web.notify.message_lines import message_line
 from duban.web.people import flash
 
 NONE = "没有这条消息。请从“消息”页重新打开。"

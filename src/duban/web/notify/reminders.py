@@ -5,7 +5,7 @@ from __future__ import annotations
 from duban.apps.notify import chases, queries
 from duban.core.events import EventKind
 from duban.web.matters.gather import Desk
-from duban.web.notify.page import RecordLine, record_line
+from duban.web.notify.record_lines import RecordLine, record_line
 
 SHOWN = ("reminder", str(EventKind.CHASED))
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from duban.apps.org.actions.doer import Doer, bad, required
 from duban.apps.org.models import Jurisdiction, LocalSetting
 from duban.apps.policies.queries import pack
+from duban.core.cadence.form import Every, read_cadence
 from duban.core.obligation.extension import LONGEST_NAMED, MOST_NAMED
 from duban.core.period.form import read_period
 from duban.core.period.hours import read_hours
@@ -32,6 +33,7 @@ FORMS: Final = MappingProxyType(
     {
         "hours": "如 09:00-12:00,14:00-18:00，或只写下班时间 18:00",
         "period": "如 P3WD、P7D、PT4WH",
+        "cadence": "如 weekly、semimonthly、monthly、quarterly、every-10-days",
         "count": "正整数，如 3",
         "text": "一句话",
     }
@@ -40,6 +42,7 @@ _SOUND: Final[MappingProxyType[str, Callable[[str], bool]]] = MappingProxyType(
     {
         "hours": lambda value: read_hours(value) is not None,
         "period": lambda value: read_period(value) is not None,
+        "cadence": lambda value: (found := read_cadence(value)) is not None and found.every is not Every.EVENT,
         "count": lambda value: value.isascii() and value.isdigit() and int(value) > 0,
         "text": bool,
     }

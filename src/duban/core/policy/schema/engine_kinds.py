@@ -8,7 +8,7 @@ from pydantic import Field
 
 from duban.core.policy.schema.parts import (
     Applies,
-    Bracket,
+    BracketLevel,
     CountingWindow,
     Level,
     LightColours,
@@ -21,7 +21,7 @@ from duban.core.policy.schema.parts import (
 from duban.core.policy.schema.scalars import (
     RULE_ID,
     Boolean,
-    CadenceText,
+    CadenceOrSetting,
     Clause,
     Count,
     Day,
@@ -106,11 +106,13 @@ class CadenceLevel(RuleLevel):
     starts: Starts = Field(description="由什么事起算，是否每次都起算")
     owed_by: Owes = Field(description="由谁承担")
     act: ActWord = Field(description="应完成的行为，如 reported 反馈进展")
-    every: CadenceText = Field(description="频次，如 monthly、quarterly:M3D20、per-event")
+    every: CadenceOrSetting = Field(
+        description="频次，如 monthly、quarterly:M3D20、per-event；原文没有写就用 {setting: 设置名}"
+    )
     times: Count = Field(1, description="每个周期几次")
     periods: ModeWord = Field("calendar", description="按自然周期，或自起算日滚动")
     within: PeriodOrSetting | None = Field(None, description="只用于 per-event：事情发生后多久")
-    bracket: Bracket | None = Field(None, description="按总时限分档")
+    bracket: BracketLevel | None = Field(None, description="按总时限分档")
     roll: Boolean = Field(True, description="末日遇休息日是否顺延（只用于 per-event）")
     after_hours: Annotated[str, Word("after_hours", AFTER_HOURS)] = Field(
         "next_working_day", description="下班后或休息日送达怎样起算（只用于 per-event）"

@@ -35,7 +35,9 @@ class SettingLevel(Level):
     """原文没有写、要由本地设定的一个数字"""
 
     title: Text = Field(description="设置的中文名称")
-    type: Annotated[str, Word("type", SETTING_TYPES)] = Field(description="period 时限、count 次数或 text 文字")
+    type: Annotated[str, Word("type", SETTING_TYPES)] = Field(
+        description="period 时限、cadence 频次、count 次数或 text 文字"
+    )
     note: Text = Field("", description="设定时要考虑什么")
 
 

@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
 from duban.core.policy.schema.scalars import (
     Boolean,
-    Count,
     CountOrSetting,
+    Length,
     Many,
     PeriodOrSetting,
     Text,
@@ -80,11 +80,13 @@ class Owes(Level):
     post: Annotated[str, Word("post", POSTS)] = Field("", description="须由本人完成的职务，如 head 主要负责人")
 
 
-class Bracket(Level):
-    """按总时限（起算至完成时限，以月计）分档：from 起，不满 below"""
+class BracketLevel(Level):
+    """按总时限（起算至完成时限）分档，如 P1W、P3M；只写数字即几个月"""
 
-    from_: Count | None = Field(None, alias="from", description="几个月以上（含）")
-    below: Count | None = Field(None, description="不满几个月")
+    from_: Length | None = Field(None, alias="from", description="多长以上（含）")
+    over: Length | None = Field(None, description="超过多长（不含）")
+    below: Length | None = Field(None, description="不满多长（不含）")
+    up_to: Length | None = Field(None, description="多长以内（含）")
 
 
 class LightNames(Level):

@@ -15,10 +15,11 @@ from typing import Annotated, Any, Final
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from duban.core.cadence.bracket import LENGTHS
 from duban.core.cadence.form import Cadence, read_cadence
 from duban.core.document import shown
 from duban.core.instant import read_day
-from duban.core.period.form import Period, read_period
+from duban.core.period.form import Period, Unit, read_period
 from duban.core.policy.rules import Limit, Setting
 
 LONGEST_WORDS: Final = 80
@@ -176,6 +177,25 @@ def _cadence(raw: Any) -> Cadence:
     return cadence
 
 
+def length(text: str) -> Period | None:
+    """A total limit as a bracket writes it: days, weeks, months or years; a bare number is months.
+
+    >>> str(length("3")), str(length("P1W")), length("P5WD")
+    ('P3M', 'P1W', None)
+    """
+    months = count(text)
+    period = Period(months, Unit.MONTH) if months else read_period(text)
+    return period if period and period.unit in LENGTHS and not period.same_day else None
+
+
+def _length(raw: Any) -> Period:
+    text = scalar(raw)
+    found = length(text)
+    if found is None:
+        raise wrong("bracket-form", f"分档的长短“{shown(text)}”读不懂", "请写 P7D、P1W、P3M 或 P1Y，只写数字即几个月")
+    return found
+
+
 def setting_or(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """``{setting: name}`` in place of a figure the document does not state."""
 
@@ -286,6 +306,8 @@ Count = Annotated[int, Reading(_count, _COUNT_SCHEMA)]
 CountOrSetting = Annotated[int | Setting, Reading(setting_or(_count), _or_setting(_COUNT_SCHEMA))]
 TextOrSetting = Annotated[str | Setting, Reading(setting_or(_text), _or_setting(_ANY_SCALAR))]
 PeriodOrSetting = Annotated[Period | Setting, Reading(setting_or(_period), _or_setting(_PERIOD_SCHEMA))]
+CadenceOrSetting = Annotated[Cadence | Setting, Reading(setting_or(_cadence), _or_setting({"type": "string"}))]
+Length = Annotated[Period, Reading(_length, {"anyOf": [_COUNT_SCHEMA, {"type": "string", "pattern": "^P\\d+[DWMY]$"}]})]
 CadenceText = Annotated[Cadence, Reading(_cadence, {"type": "string"})]
 Within = Annotated[
     Period | Limit | Setting,
