@@ -106,6 +106,7 @@ def shipped_pack(pack_id: str) -> Pack:
 
 @cache
 def simplified() -> dict[int, str]:
-    """Traditional character → simplified, one for one, as `str.translate` takes it (from OpenCC, Apache-2.0)."""
-    text = (files("duban.policies") / "script" / "traditional.txt").read_text(encoding="utf-8").replace("\n", "")
-    return {ord(text[at]): text[at + 1] for at in range(0, len(text), 2)}
+    """Traditional character → simplified, one for one, as `str.translate` takes it: the table OpenCC brings along."""
+    lines = (files("opencc") / "dictionary" / "TSCharacters.txt").read_text(encoding="utf-8").splitlines()
+    pairs = (line.split() for line in lines if line.strip())
+    return {ord(old): new for old, new, *_ in pairs if len(old) == len(new) == 1 and old != new}
