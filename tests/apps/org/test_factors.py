@@ -37,6 +37,7 @@ def code(secret: str = SECRET) -> str:
     return pyotp.TOTP(secret).at(int(NOW.timestamp()))
 
 
+@pytest.mark.django_db
 def test_what_is_kept_says_nothing_of_the_secret_and_is_another_text_each_time(keys: Path) -> None:
     kept = sealed(SECRET)
     assert SECRET not in kept
@@ -47,6 +48,7 @@ def test_what_is_kept_says_nothing_of_the_secret_and_is_another_text_each_time(k
     assert opened(sealed("")) == ""
 
 
+@pytest.mark.django_db
 def test_a_new_key_on_top_seals_and_the_old_one_still_opens(keys: Path) -> None:
     old = sealed(SECRET)
     first = keys.read_bytes()
@@ -75,6 +77,30 @@ def test_without_its_keys_nobody_gets_in_and_nobody_is_reset(keys: Path, people:
     assert "密钥" in refused.what
     assert "从备份恢复" in refused.hint
     assert Person.objects.get(pk=people.clerk.pk).second_factor == kept.second_factor
+
+
+def test_a_lost_key_is_never_made_anew_while_secrets_wait_for_it(keys: Path, people: Cast) -> None:
+    assert door.enrol(people.clerk, SECRET, code(), NOW) is None
+    first = keys.read_bytes()
+    keys.unlink()
+    with pytest.raises(BadInput, match="不在"):
+        sealed(SECRET)
+    assert not keys.exists()
+    assert list(keys.parent.iterdir()) == []
+    keys.write_bytes(first)
+    assert opened(Person.objects.get(pk=people.clerk.pk).second_factor) == SECRET
+
+
+def test_a_missing_key_locks_nobody_out(keys: Path, people: Cast) -> None:
+    assert door.enrol(people.clerk, SECRET, code(), NOW) is None
+    kept, first = Person.objects.get(pk=people.clerk.pk), keys.read_bytes()
+    keys.unlink()
+    later = at("2022-11-07T09:05")
+    again = pyotp.TOTP(SECRET).at(int(later.timestamp()))
+    for _ in range(door.TRIALS + 1):
+        assert door.accept_code(kept, again, later) is not None
+    keys.write_bytes(first)
+    assert door.accept_code(kept, again, later) is None
 
 
 def test_with_its_keys_a_code_opens(keys: Path, people: Cast) -> None:

@@ -310,6 +310,16 @@ class TestSecondFactor:
         knock(again, "shenji")
         assert again.post("/login/code", {"code": code}).status_code == 403
 
+    @pytest.mark.usefixtures("enrolled")
+    def test_an_enrolment_without_the_key_is_one_sentence(self, guest: Client, settings, tmp_path) -> None:
+        knock(guest, "shenji")
+        assert guest.get("/second-factor").status_code == 200
+        settings.FOLDER = tmp_path
+        answer = guest.get("/second-factor")
+        assert answer.status_code == 503
+        assert "密钥文件不在" in answer.content.decode()
+        assert guest.get("/second-factor/picture.svg").status_code == 404
+
     def test_everybody_must_where_the_installation_says_so(self, guest: Client, settings) -> None:
         assert knock(guest, "zhu").status_code == 302
         assert guest.get("/packs/").status_code == 200

@@ -20,7 +20,7 @@ from duban import clock
 from duban.apps.org import factors
 from duban.apps.org.actions import door
 from duban.apps.org.models import Person
-from duban.core.problem import Problem
+from duban.core.problem import BadInput, Problem
 from duban.web.door.guard import address_of, leave, on_the_way, open_to_all
 
 BACKEND = "duban.apps.org.backend.PersonBackend"
@@ -130,8 +130,11 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     person = _person(request)
     if person.second_factor:
         return redirect("me")
-    secret = factors.opened(request.session.get("secret", "")) or door.fresh_secret()
-    request.session["secret"] = factors.sealed(secret)
+    try:
+        secret = factors.opened(request.session.get("secret", "")) or door.fresh_secret()
+        request.session["secret"] = factors.sealed(secret)
+    except BadInput as refused:
+        return render(request, "403.html", {"exception": _sentence(refused.problems[0])}, status=503)
     error = ""
     if request.method == "POST":
         wrong = door.enrol(person, secret, request.POST.get("code", ""), clock.machine(), address_of(request))
@@ -155,7 +158,11 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @on_the_way
 def picture(request: HttpRequest) -> HttpResponse:
     """The secret as a QR code: a file of its own, for a page may hold no style."""
-    person, secret = _person(request), factors.opened(request.session.get("secret", ""))
+    person = _person(request)
+    try:
+        secret = factors.opened(request.session.get("secret", ""))
+    except BadInput:
+        secret = ""  # the page itself says what is missing
     if person.second_factor or not secret:
         return HttpResponse(status=404)
     out = io.BytesIO()

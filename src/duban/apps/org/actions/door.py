@@ -97,8 +97,11 @@ def accept_code(person: Person, code: str, now: datetime, address: str = "") -> 
         return Problem(Place("code"), LOCKED.what, LOCKED.rule, LOCKED.hint)
     try:
         step = _step_of(opened_factor(person.second_factor), code, now)
-    except BadInput as refused:  # nobody is let in by a key that is missing, and nobody's factor is reset by it
-        _failed(door, now, person, person.login, address)
+    except BadInput as refused:  # nobody is let in by a key that is missing; nobody is reset or locked out by it
+        Attempt.objects.filter(door=door).delete()
+        audit.record(
+            "log_in_failed", now, person, address=address, success=False, detail={"因": refused.problems[0].what}
+        )
         return refused.problems[0]
     # The condition is part of the update: of two who send the same code at once one is accepted.
     unused = Person.objects.filter(pk=person.pk, second_factor_used__lt=step or 0)
@@ -129,7 +132,11 @@ def secret_address(person: Person, secret: str) -> str:
 
 
 def enrol(person: Person, secret: str, code: str, now: datetime, address: str = "") -> Problem | None:
-    """The secret becomes the person's second factor where the code shows that they hold it."""
+    """The secret becomes the person's second factor where the code shows that they hold it.
+
+    Raises:
+        BadInput: the key that seals secrets is missing; nothing is enrolled then.
+    """
     if person.second_factor:
         return Problem(Place("code"), "已经绑定过第二因素", "enrolled", "换手机请联系安全保密管理员解除后重新绑定")
     step = _step_of(secret, code, now)
