@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
-from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 from tests.apps.matters.conftest import Story
+from tests.web.conftest import Sees, page
 
 from duban.apps.agenda.models import Feed
 
 pytestmark = pytest.mark.django_db
-Sees = Callable[..., Client]
-
-
-def page(client: Client, address: str = "/agenda") -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200
-    return unescape(answer.content.decode())
 
 
 def test_a_day_says_in_words_what_falls_on_it(story: Story, sees: Sees) -> None:
     story.begin(nodes=(("封顶", date(2022, 11, 21)),))
-    text = page(sees(story.cast.clerk))
+    text = page(sees(story.cast.clerk), "/agenda")
     assert re.search(r'aria-label="2022年11月21日（周一），上班，\d项到期，1个节点"', text)
     assert 'aria-label="2022年11月7日（周一），上班，' in text
 
@@ -65,8 +57,8 @@ def test_the_address_is_shown_once_and_opens_without_log_in_until_it_is_ended(st
     matter = story.begin(title="城东棚户区改造")
     client = sees(story.cast.clerk)
     client.post("/agenda/feed", {"do": "make"})
-    [address] = re.findall(r'readonly value="http://testserver(/feeds/[^"]+\.ics)"', page(client))
-    assert "readonly value" not in page(client)
+    [address] = re.findall(r'readonly value="http://testserver(/feeds/[^"]+\.ics)"', page(client, "/agenda"))
+    assert "readonly value" not in page(client, "/agenda")
     answer = Client().get(address)
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
     assert answer["Cache-Control"] == "private, no-store"
@@ -75,13 +67,13 @@ def test_the_address_is_shown_once_and_opens_without_log_in_until_it_is_ended(st
     assert matter.title not in said
     client.post("/agenda/feed", {"do": "revoke"})
     assert Client().get(address).status_code == 404
-    assert "已停用订阅地址" in page(client)
+    assert "已停用订阅地址" in page(client, "/agenda")
 
 
 def test_an_unknown_and_a_revoked_address_are_one_answer(story: Story, sees: Sees) -> None:
     client = sees(story.cast.clerk)
     client.post("/agenda/feed", {"do": "make"})
-    [address] = re.findall(r'readonly value="http://testserver(/feeds/[^"]+\.ics)"', page(client))
+    [address] = re.findall(r'readonly value="http://testserver(/feeds/[^"]+\.ics)"', page(client, "/agenda"))
     client.post("/agenda/feed", {"do": "revoke"})
     revoked, unknown = Client().get(address), Client().get("/feeds/" + "x" * 43 + ".ics")
     assert revoked.status_code == unknown.status_code == 404

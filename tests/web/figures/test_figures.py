@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from html import unescape
 from typing import Any
 
 import pytest
-from django.test import Client
 from tests.apps.matters.conftest import Story
+from tests.web.conftest import Sees, page
 
 pytestmark = pytest.mark.django_db
-Sees = Callable[..., Client]
-
-
-def page(client: Client, address: str = "/figures") -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200
-    return unescape(answer.content.decode())
 
 
 def test_each_figure_stands_beside_its_unit_and_leads_to_its_list(story: Story, sees: Sees) -> None:
     story.begin(title="城东棚户区改造")
     client = sees(story.cast.supervisor)
-    text = page(client)
+    text = page(client, "/figures")
     [address] = re.findall(r'<dt>立项</dt><dd><a href="([^"]+)">1</a><span class="soft">件</span>', text)
     listed = page(client, address)
     assert "城东棚户区改造" in listed
@@ -34,7 +25,7 @@ def test_each_figure_stands_beside_its_unit_and_leads_to_its_list(story: Story, 
 def test_every_figure_is_defined_on_the_page(story: Story, sees: Sees) -> None:
     from duban.core.figures import FIGURES
 
-    text = page(sees(story.cast.supervisor))
+    text = page(sees(story.cast.supervisor), "/figures")
     assert [figure.word for figure in FIGURES.values() if figure.says not in text] == []
 
 
@@ -67,7 +58,7 @@ def test_rows_by_unit_lead_to_the_unit_s_list(story: Story, sees: Sees) -> None:
 
 
 def test_without_matters_the_page_says_what_to_do(story: Story, sees: Sees) -> None:
-    assert "请换一段时间" in page(sees(story.cast.stranger))
+    assert "请换一段时间" in page(sees(story.cast.stranger), "/figures")
 
 
 def test_the_ledger_forgets_a_figure_it_does_not_know(story: Story, sees: Sees) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests.apps.matters.conftest import Story
-from tests.web.ledger.conftest import Sees
+from tests.web.conftest import Sees
 
 from duban.apps.boards.models import Batch
 from duban.apps.matters.models import EventRow

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 from tests.apps.matters.conftest import Story
-from tests.web.ledger.conftest import Sees
+from tests.web.conftest import Sees
 
 from duban.apps.audit.models import Entry
 

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from tests.apps.matters.conftest import Story
 from tests.cast import at
-from tests.web.ledger.conftest import Sees
+from tests.web.conftest import Sees
 
 from duban.apps.boards.models import SavedView
 from duban.apps.matters.models import Matter

@@ -15,9 +15,6 @@ from duban.apps.agenda.queries import Entry
 from duban.core.digest import digest
 from duban.core.instant import end_of
 
-ALIVE = timedelta(hours=1)
-"""How often a program should ask anew."""
-
 
 def calendar_file(entries: Iterable[Entry], now: datetime, *, titles: bool, site: str) -> bytes:
     """The file.

@@ -14,6 +14,7 @@ from typing import Final
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from duban.apps.agenda.models import Feed
+from duban.apps.matters.chosen import RUNNING
 from duban.apps.matters.models import Duty, Matter, Node, Party
 from duban.apps.matters.sight import seen
 from duban.apps.org.models import Person
@@ -27,7 +28,6 @@ MOST: Final = 200
 FEED_MOST: Final = 2000
 BACK, AHEAD = timedelta(days=31), timedelta(days=366)
 """The days a feed tells of, before and after today."""
-_RUNNING: Final = ("live", "reported")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def sums(
     *,
     mine: bool,
 ) -> dict[date, Sum]:
-    """How much falls on each day that has something. Three queries, none of which grows with what lies outside."""
+    """How much falls on each day that has something. Two queries, none of which grows with what lies outside."""
     found: dict[date, Sum] = {}
     duties, nodes = _of(standing, principals, mine=mine)
     for due, late, n in (
@@ -117,7 +117,7 @@ def _of(
     standing: Standing, principals: Sequence[Standing] | None, *, mine: bool
 ) -> tuple[QuerySet[Duty], QuerySet[Node]]:
     everyone = (standing, *(principals or ()))
-    sight = Q(seen(standing, principals or ()), matter__state__in=_RUNNING)
+    sight = Q(seen(standing, principals or ()), matter__state__in=RUNNING)
     duties = Duty.objects.filter(sight, side="handling", state__in=("open", "late"))
     nodes = Node.objects.filter(sight, done=None)
     if not mine:

@@ -15,11 +15,11 @@ from typing import Any, Final
 from django.db.models import Count, F, Q, QuerySet
 
 from duban.apps.matters.models import Duty, Matter, Party
+from duban.apps.matters.words import ANSWERING
 from duban.core.figures import COUNTED, DUTIES, FIGURES, MATTERS, Span
 from duban.core.instant import read_day
 
 WAYS: Final = MappingProxyType({"": "合计", "unit": "按单位", "source": "按来源", "leader": "按领导"})
-_WORKING: Final = ("lead", "responsible", "assisting", "host", "receiver", "submitter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _matters(found: QuerySet[Matter], span: Span, way: str, units: frozenset[int
     each = {name: Count("pk", filter=condition) for name, condition in conditions.items()}
     if way != "unit":
         return _rows(found, {"source": "source", "leader": "leader_id"}.get(way, ""), each)
-    parties = Party.objects.filter(left_at=None, role__in=_WORKING, matter__in=found.order_by().values("pk"))
+    parties = Party.objects.filter(left_at=None, role__in=ANSWERING, matter__in=found.order_by().values("pk"))
     if units:
         parties = parties.filter(unit__in=sorted(units))
     by = {name: Count("pk", filter=_through(condition)) for name, condition in conditions.items()}

@@ -22,3 +22,6 @@ CIRCLES: Final = MappingProxyType({"ordinary": "一般", "restricted": "限知"}
 
 INSTRUCTION_KINDS: Final = MappingProxyType({"instruct": "批示", "inform": "阅知", "study": "阅研"})
 """阅知 and 阅研 set up nothing."""
+
+ANSWERING: Final = ("lead", "responsible", "assisting", "host", "receiver", "submitter")
+"""The capacities of a unit that has something to do: the office and the decider are no 承办单位."""
