@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from asyncio import AbstractEventLoop
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -83,19 +85,27 @@ def text_of(message: EmailMessage) -> str:
 
 @contextmanager
 def running(server: MailServer) -> Iterator[dict[str, Any]]:
-    """The server at work on a port of its own; gives what settings.MAIL says of it."""
-    loop = asyncio.new_event_loop()
-    factory = partial(SMTP, server, hostname="mail.mx.example", loop=loop)
-    listening = loop.run_until_complete(loop.create_server(factory, "127.0.0.1", 0))
-    thread = Thread(target=loop.run_forever, daemon=True)
+    """The server at work on a port of its own; gives what settings.MAIL says of it.
+
+    Its loop is made, run and closed in its own thread: the thread of the tests may have a loop of its own (a browser's).
+    """
+    listens: Future[tuple[AbstractEventLoop, asyncio.Event, int]] = Future()
+
+    async def serve() -> None:
+        loop, ended = asyncio.get_running_loop(), asyncio.Event()
+        factory = partial(SMTP, server, hostname="mail.mx.example", loop=loop)
+        listening = await loop.create_server(factory, "127.0.0.1", 0)
+        listens.set_result((loop, ended, listening.sockets[0].getsockname()[1]))
+        await ended.wait()
+        listening.close()
+
+    thread = Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()
+    loop, ended, port = listens.result(timeout=30)
     try:
         yield {
-            "host": "127.0.0.1", "port": listening.sockets[0].getsockname()[1], "security": "", "user": "",
-            "password": "", "sender": "duban@mx.example",
+            "host": "127.0.0.1", "port": port, "security": "", "user": "", "password": "", "sender": "duban@mx.example",
         }  # fmt: skip
     finally:
-        loop.call_soon_threadsafe(listening.close)
-        loop.call_soon_threadsafe(loop.stop)
+        loop.call_soon_threadsafe(ended.set)
         thread.join()
-        loop.close()
