@@ -197,6 +197,7 @@ def test_the_notice_on_paper_names_duties_and_leaves_room_for_the_answer(story: 
     ):
         assert words in text
     assert "财政局" not in text
+    assert ("报告办结" in text, "反馈结果" in text) == (False, False)  # neither late nor due soon: not chased for
     assert text_of(client, f"/chases/{late.pk}/sheet").count("督查事项催办单") == 2
     assert client.get(f"/chases/{late.pk}/sheet?unit=999999").status_code == 404
     assert sees(c.clerk).get(f"/chases/{late.pk}/sheet").status_code == 404
@@ -273,6 +274,18 @@ def test_the_bell_counts_and_the_page_lists_ones_own_messages(story: Told, late:
     client.post("/messages/read")
     assert "没有未读" in text_of(client, "/messages/")
     assert "bell" not in text_of(sees(story.cast.system_admin), "/me").partition("<main")[0].partition("<body")[2]
+
+
+def test_a_chase_arrives_with_the_words_of_the_one_who_chases(story: Told, late: Matter, sees: Sees) -> None:
+    c = story.cast
+    story.does(c.supervisor, "chased", late, NOW, c.housing, text="请写明二期设备进场的日子。")
+    story.does(c.supervisor, "chased", late, NOW, c.finance, text="请说明资金何时拨付。")
+    story.resolve(NOW)
+    text = text_of(sees(c.clerk), "/messages/")
+    assert ("杜督查：请写明二期设备进场的日子。" in text, "资金何时拨付" in text) == (True, False)
+    Matter.objects.filter(pk=late.pk).update(circle="restricted")
+    Party.objects.filter(matter=late).update(clerk=None)
+    assert "设备进场" not in text_of(sees(c.clerk), "/messages/")
 
 
 def test_anothers_message_is_as_none(story: Told, late: Matter, sees: Sees) -> None:

@@ -11,7 +11,8 @@ from typing import Any, Final
 from django.conf import settings as configured
 from django.db.models import Count, Q, QuerySet, Sum
 
-from duban.apps.matters.models import Duty, Matter
+from duban.apps.matters.events import read_body
+from duban.apps.matters.models import Duty, EventRow, Matter
 from duban.apps.matters.owed import places_of
 from duban.apps.matters.sight import visible
 from duban.apps.notify.channels import channels
@@ -22,6 +23,7 @@ from duban.apps.notify.words import FAULTS
 from duban.apps.org.models import Person
 from duban.apps.org.standing import Standing
 from duban.apps.outbox.models import Notice
+from duban.core.events import EventKind
 from duban.core.instant import at_beijing
 from duban.core.words import CHANNELS
 
@@ -35,13 +37,14 @@ OFFICE: Final = ("supervisor", "head")
 class Received:
     """One message of a person. ``matter`` is None where they may not see it (any more) or it is about none.
 
-    ``open``: it is still to be told, so what it asks is not done.
+    ``open``: it is still to be told, so what it asks is not done. ``words``: what somebody wrote who chased.
     """
 
     message: Message
     matter: Matter | None
     duty: Duty | None
     open: bool
+    words: str = ""
 
 
 def unread(person: Person) -> int:
@@ -59,7 +62,7 @@ def _unread() -> QuerySet[Message, int]:
 def inbox(
     person: Person, standing: Standing, principals: Sequence[Standing], before: int = 0, size: int = PAGE
 ) -> tuple[tuple[Received, ...], bool]:
-    """A person's own messages, the newest first, and whether there are older ones. Six queries at the most.
+    """A person's own messages, the newest first, and whether there are older ones. Seven queries at the most.
 
     Args:
         before: the key of the last message of the page before; 0: from the newest.
@@ -75,11 +78,28 @@ def inbox(
     keys = sorted({each.notice.matter_id for each in shown if each.notice.matter_id is not None})
     matters = {row.pk: row for row in visible(standing, principals, keys)} if keys else {}
     duties = duties_of([each.notice for each in shown])
+    words = _chasing_words([each.notice for each in shown if each.notice.matter_id in matters])
     found = tuple(
-        Received(each, matters.get(each.notice.matter_id or 0), duties.get(each.notice.duty), each.pk in live)
+        Received(
+            each, matters.get(each.notice.matter_id or 0), duties.get(each.notice.duty), each.pk in live,
+            words.get((each.notice.matter_id, each.notice.seq), ""),
+        )
         for each in shown
-    )
+    )  # fmt: skip
     return found, len(rows) > size
+
+
+def _chasing_words(notices: Sequence[Notice]) -> dict[tuple[int | None, int | None], str]:
+    """Who chased in which words, by matter and event: they are written to those who are told."""
+    told = [(each.matter_id, each.seq) for each in notices if each.kind == EventKind.CHASED]
+    if not told:
+        return {}
+    one_of = Q(pk=None)
+    for matter, seq in told:
+        one_of |= Q(matter=matter, seq=seq)
+    rows = EventRow.objects.filter(one_of, kind=EventKind.CHASED).select_related("actor")
+    said = {(row.matter_id, row.seq): (row.actor, read_body(row.body, row.schema).text) for row in rows}
+    return {key: f"{actor.name}：{text}" for key, (actor, text) in said.items() if actor is not None and text}
 
 
 def own_message(person: Person, key: int) -> Message | None:

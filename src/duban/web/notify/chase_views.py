@@ -22,6 +22,7 @@ from duban.core.calendar.days import Calendar
 from duban.core.problem import BadInput, Problem
 from duban.web.dates import short_moment
 from duban.web.frame import frame_of
+from duban.web.matters.duty_lines import DutyLine
 from duban.web.matters.gather import NOT_YOURS, Asker, desk
 from duban.web.matters.refusing import sentence
 from duban.web.matters.views import asker_of
@@ -113,7 +114,7 @@ def sheet(request: HttpRequest, matter_id: int) -> HttpResponse:
     chased = {each.party.unit_id: each for each in _unanswered_of(asker, matter_id)}
     sheets = []
     for party in units:
-        lines = [line for line in page.waiting if line.unit == str(party.unit_id)]
+        lines = _pressing([line for line in page.waiting if line.unit == str(party.unit_id)])
         if lines:
             waiting = chased.get(party.unit_id)
             said = chase_lines.waiting_line(waiting, found.about.calendar, now) if waiting else None
@@ -129,6 +130,11 @@ def sheet(request: HttpRequest, matter_id: int) -> HttpResponse:
         "printed": short_moment(now, 0),
     }
     return render(request, "notify/sheet.html", shown)
+
+
+def _pressing(lines: list[DutyLine]) -> list[DutyLine]:
+    """What is late or falls due soon; where nothing is, all that is owed: the paper is asked for, and says when."""
+    return [line for line in lines if line.light != "normal"] or lines
 
 
 def _unanswered_of(asker: Asker, matter_id: int) -> tuple[rows.Unanswered, ...]:

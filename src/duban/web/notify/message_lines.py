@@ -30,6 +30,7 @@ class MessageLine:
     for_whom: str
     read: bool
     open: bool
+    words: str
 
 
 def message_line(found: Received, now: datetime) -> MessageLine:
@@ -49,6 +50,7 @@ def message_line(found: Received, now: datetime) -> MessageLine:
         for_whom=message.stands_in_for.name if message.stands_in_for else "",
         read=message.read_at is not None,
         open=found.open,
+        words=found.words,
     )
 
 
