@@ -54,6 +54,42 @@ def test_a_step_comes_at_its_instant_and_not_before() -> None:
     assert notice.key == f"督〔2022〕031/反馈/{HOUSING}/1/1/1/催.1"
 
 
+def again(every: str, times: int, by: str = "P0D") -> Any:
+    step = ChaseStep("after", period(by), ("debtor",), ("in_app",), every=period(every), times=times)
+    return replace(chase(), steps=(step,))
+
+
+@pytest.mark.parametrize(
+    ("every", "times", "instants"),
+    [
+        # due Monday the 14th; the 19th and 20th are a weekend
+        ("P3WD", 2, ["2022-11-14T24:00", "2022-11-17T24:00", "2022-11-22T24:00"]),
+        ("P1D", 3, ["2022-11-14T24:00", "2022-11-15T24:00", "2022-11-16T24:00", "2022-11-17T24:00"]),
+        ("PT12H", 1, ["2022-11-14T24:00", "2022-11-15T12:00"]),
+    ],
+)
+def test_a_repeat_is_counted_from_the_one_before_and_ends(every: str, times: int, instants: list[str]) -> None:
+    found = judge("2023-06-01T09:00", of=(SEVEN, again(every, times)))
+    assert [write_due(n.at).removesuffix("+08:00") for n in found.notices] == instants
+
+
+def test_a_repeat_wakes_at_its_instant_has_a_name_of_its_own_and_stops_at_the_answer() -> None:
+    rule = again("P3WD", 2)
+    first = judge("2022-11-15T09:00", of=(SEVEN, rule))
+    assert first.next_wakeup == at("2022-11-17T24:00")
+    second = judge("2022-11-18T09:00", of=(SEVEN, rule))
+    stem = f"督〔2022〕031/反馈/{HOUSING}/1/1/1/催"
+    assert [n.key for n in second.notices] == [f"{stem}.1", f"{stem}.1+1"]
+    answered = judge("2022-11-30T09:00", ("2022-11-16T09:00", "reported", HOUSING), of=(SEVEN, rule))
+    assert answered.notices == ()
+
+
+def test_a_repeat_whose_number_is_not_set_does_not_come() -> None:
+    step = ChaseStep("after", period("P0D"), ("debtor",), ("in_app",), every=period("P1D"), times=Setting("几次"))
+    found = judge("2022-12-01T09:00", of=(SEVEN, replace(chase(), steps=(step,))))
+    assert [n.step for n in found.notices] == [1]
+
+
 def test_a_step_after_the_start_that_would_come_after_the_due_is_left_to_the_due() -> None:
     assert judge("2022-12-01T09:00", of=(SEVEN, chase(("since", "P7D")))).notices == ()
 

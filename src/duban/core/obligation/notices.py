@@ -14,6 +14,7 @@ from duban.core.obligation.obligation import Notice, Obligation, Proposal
 from duban.core.period.due import due
 from duban.core.period.form import Period
 from duban.core.policy.rules import ChaseRule, ChaseStep
+from duban.core.policy.vocabulary import MOST_REPEATS
 from duban.core.words import Side
 
 
@@ -32,15 +33,14 @@ def reminders(
         return notices, proposals, None
     for rule in _rules_for(obligation, rules):
         for number, step in enumerate(rule.steps, 1):
-            at = ideal_instant(step, obligation, limits)
-            if at is None:
-                continue
-            if at > now:
-                wakes.append(at)
-            elif step.proposes is not None:
-                proposals.append(_proposal(rule, step, number, at, obligation))
-            else:
-                notices.append(_notice(rule, step, number, at, obligation))
+            for again, at in enumerate(_instants(step, obligation, limits)):
+                if at > now:
+                    wakes.append(at)
+                    break
+                if step.proposes is not None:
+                    proposals.append(_proposal(rule, step, number, at, obligation))
+                else:
+                    notices.append(_notice(rule, step, number, again, at, obligation))
     return notices, proposals, min(wakes, default=None)
 
 
@@ -59,14 +59,29 @@ def ideal_instant(step: ChaseStep, obligation: Obligation, limits: Limits) -> da
     return None if at is None else max(at, obligation.born)
 
 
+def _instants(step: ChaseStep, obligation: Obligation, limits: Limits) -> Iterator[datetime]:
+    """The step's instant, then those of its repeats, each counted from the one before; a figure not set: no repeats."""
+    at = ideal_instant(step, obligation, limits)
+    if at is None:
+        return
+    yield at
+    if isinstance(step.every, Period) and not step.every.same_day and isinstance(step.times, int):
+        for _ in range(min(step.times, MOST_REPEATS)):
+            at = limits.after(at, step.every)
+            if at is None:
+                return
+            yield at
+
+
 def _rules_for(obligation: Obligation, rules: Sequence[ChaseRule]) -> Iterator[ChaseRule]:
     named = [rule for rule in rules if obligation.rule in rule.of]
     yield from named or (rule for rule in rules if not rule.of and obligation.side is Side.HANDLING)
 
 
-def _notice(rule: ChaseRule, step: ChaseStep, number: int, at: datetime, obligation: Obligation) -> Notice:
+def _notice(rule: ChaseRule, step: ChaseStep, number: int, again: int, at: datetime, obligation: Obligation) -> Notice:
+    which = f"{number}+{again}" if again else str(number)
     return Notice(
-        f"{obligation.key}/{obligation.due_version}/{rule.id}.{number}",
+        f"{obligation.key}/{obligation.due_version}/{rule.id}.{which}",
         rule.id,
         obligation.key,
         at,

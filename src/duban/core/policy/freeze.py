@@ -122,7 +122,16 @@ def _written(level: Level | None) -> dict[str, str]:
 
 def _chase(rule: ChaseLevel) -> frozen.Rule:
     steps = (
-        frozen.ChaseStep(step.anchor, step.by, step.to, step.channels, step.urgency, step.proposes or None)
+        frozen.ChaseStep(
+            step.anchor,
+            step.by,
+            step.to,
+            step.channels,
+            step.urgency,
+            step.proposes or None,
+            step.every,
+            step.times or 0,
+        )
         for step in rule.steps
     )
     return frozen.ChaseRule(**_common(rule), of=rule.of, steps=tuple(steps))

@@ -131,7 +131,10 @@ class LightRule(Rule):
 
 @dataclass(frozen=True, slots=True)
 class ChaseStep:
-    """One reminder. ``anchor`` is ``before`` (the due), ``after`` (the due) or ``since`` (the start)."""
+    """One reminder. ``anchor`` is ``before`` (the due), ``after`` (the due) or ``since`` (the start).
+
+    ``every``, ``times``: after the due it comes again so often, counted like ``by`` from the one before.
+    """
 
     anchor: str
     by: Period | Setting
@@ -139,6 +142,8 @@ class ChaseStep:
     channels: tuple[str, ...]
     urgency: str = "normal"
     proposes: str | None = None
+    every: Period | Setting | None = None
+    times: int | Setting = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

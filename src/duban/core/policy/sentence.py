@@ -214,7 +214,8 @@ def _step(step: ChaseStep, pack: Pack) -> str:
     by = "、".join(CHANNELS[each] for each in step.channels)
     urgency = "" if step.urgency == "normal" else f"（{DIMENSIONS['urgency'][step.urgency]}）"
     proposes = f"，并提出{PROPOSALS[step.proposes]}的建议" if step.proposes else ""
-    return f"{when}{urgency}以{by}提醒{to}{proposes}"
+    again = f"，仍未完成的每隔{figure(step.every, pack)}再提醒，至多{figure(step.times, pack)}次" if step.every else ""
+    return f"{when}{urgency}以{by}提醒{to}{proposes}{again}"
 
 
 def _ladder(rule: LadderRule, pack: Pack) -> str:

@@ -35,6 +35,8 @@ FIRMNESS: Final = MappingProxyType({"must": "必须", "principle": "原则上"})
 SIDES: Final = MappingProxyType({"handling": "承办", "supervising": "督办", "deciding": "审批"})
 AFTER_HOURS: Final = MappingProxyType({"next_working_day": "视为次工作日送达", "as_is": "按实际送达时刻"})
 DIRECTIONS: Final = MappingProxyType({"after": "之后", "before": "之前"})
+MOST_REPEATS: Final = 60
+"""Of one reminder: whoever has been told so often is not helped by once more."""
 DEBTORS: Final = MappingProxyType({"unit": "每个单位", "matter": "一个事项只由其中第一个单位"})
 
 _E = EventKind

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
+from duban.core.period.form import Period
 from duban.core.policy.schema.scalars import (
     Boolean,
     CountOrSetting,
@@ -25,6 +26,7 @@ from duban.core.policy.vocabulary import (
     DEBTORS,
     EVENTS,
     LIGHT_COLOURS,
+    MOST_REPEATS,
     WINDOW_MODES,
 )
 from duban.core.words import CHANNELS, DIMENSIONS, POSTS, PROPOSALS, RECIPIENTS, ROLES
@@ -123,6 +125,23 @@ class Step(Level):
     channels: Annotated[tuple[str, ...], _CHANNELS] = Field(description="用什么方式，如 in_app 站内")
     urgency: Annotated[str, Word("urgency", DIMENSIONS["urgency"])] = Field("normal", description="提醒的缓急")
     proposes: Annotated[str, _PROPOSAL] = Field("", description="同时提出的处置建议，如 raise 提级督办")
+    every: PeriodOrSetting | None = Field(None, description="到期后仍未完成的，此后每隔多久再提醒，如 P3WD")
+    times: CountOrSetting | None = Field(None, description="再提醒几次为止")
+
+    @model_validator(mode="after")
+    def _repeats_have_an_end(self) -> Step:
+        if (self.every is None) != (self.times is None):
+            hint = "每隔多久（every）和几次为止（times）要一起写：提醒不能没有尽头"
+            raise wrong("repeat-half", "只写了重复提醒的一半", hint)
+        if self.every is not None and self.anchor != "after":
+            raise wrong("repeat-anchor", "只有到期后（after）的提醒可以重复", "到期前的请逐次写成一步")
+        if isinstance(self.every, Period) and self.every.same_day:
+            raise wrong("repeat-every", "重复提醒的间隔不能是0", "如 P1WD（每个工作日）、P3WD")
+        if self.every is not None and self.proposes:
+            raise wrong("repeat-proposes", "提出处置建议的一步不能重复", "同一建议只提一次；重复提醒请另写一步")
+        if isinstance(self.times, int) and self.times > MOST_REPEATS:
+            raise wrong("repeat-many", f"重复提醒写了{self.times}次", f"最多{MOST_REPEATS}次")
+        return self
 
 
 class CountingWindow(Level):
