@@ -104,6 +104,23 @@ def test_XQ_5_reminders_go_out_before_and_after_the_due_and_the_light_turns() ->
     assert watched.judge({}, ASSIGNED, signed, now="2022-03-06T12:00").notices == ()
 
 
+def test_XQ_5_a_chase_that_stays_unanswered_goes_up_to_the_deputy_and_then_to_the_head() -> None:
+    # Chased on Monday 11 July; the answer is due one working day later, Tuesday 12, at 24:00.
+    watched = Clauses(PACK, answer_within="P1WD", chase_before="PT4H", chase_after="P1D")
+    told, chased = ("2022-07-04T09:00", "assigned", HOUSING), ("2022-07-11T10:00", "chased", HOUSING)
+
+    def upward(*more: tuple[str, str, str]) -> list[tuple[str, ...]]:
+        found = watched.judge({}, told, ("2022-07-04T10:00", "signed", HOUSING), chased, *more, now="2022-07-15T09:00")
+        return [(str(each.at), *each.to) for each in found.notices if "XQ-5.answer" in each.key]
+
+    assert upward() == [
+        (str(at("2022-07-12T20:00")), "debtor"),
+        (str(at("2022-07-12T24:00")), "debtor", "deputy"),
+        (str(at("2022-07-13T24:00")), "debtor", "head"),
+    ]
+    assert upward(("2022-07-12T15:00", "answered", HOUSING)) == []
+
+
 def reports(reporting: str, told: tuple[str, str, str], now: str, source: str = "superior") -> list[str | None]:
     found = Clauses(PACK, each_within="P1WD").judge({"source": source, "reporting": reporting}, told, now=now)
     wanted = {"XQ-15.quarterly", "XQ-15.monthly", "XQ-15.each"}
