@@ -49,6 +49,12 @@ class NumberSeries(models.Model):
         return f"{self.year}:{self.last}"
 
 
+def sparse(name: str, link: str, *more: str) -> models.Index:
+    """An index of the rows that have this link. The empty ones stand outside: SQLite counts them as one value, takes the
+    index for a useless one, and reads the whole table instead."""
+    return models.Index(name=name, fields=(link, *more), condition=Q((f"{link}__isnull", False)))
+
+
 class Matter(models.Model):
     """Anything to be done. ``stated`` are its facts in the words of `duban.core.words.DIMENSIONS`."""
 
@@ -74,8 +80,10 @@ class Matter(models.Model):
     closing_standard = models.TextField("考核（销号）标准", blank=True)
     details = models.JSONField(default=dict)
     """The further fields a pack asks of key work (WX-11): 路线图、时间表、责任书 …, by field id."""
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="absorbed")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", db_index=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="absorbed", db_index=False
+    )
     approval = models.ForeignKey(Approval, models.PROTECT, null=True, blank=True, related_name="matters")
     leader = models.ForeignKey("org.Person", models.PROTECT, null=True, blank=True, related_name="+")
     """The leader who bears 主要领导责任 for it (WX-14)."""
@@ -112,6 +120,8 @@ class Matter(models.Model):
                 name="matter_counts",
                 fields=("jurisdiction", "state", "leader", "supervisor", "source", "next_due"),
             ),
+            sparse("matter_parent", "parent"),
+            sparse("matter_merged", "merged_into"),
         )
 
     def __str__(self) -> str:
@@ -135,10 +145,14 @@ class Party(models.Model):
     inner_due = models.DateTimeField("内部时限", null=True, blank=True)
     chased_at = models.DateTimeField("待回应的催办", null=True, blank=True)
     """When the chase was recorded that the unit has not answered yet."""
-    clerk = models.ForeignKey("org.Person", models.PROTECT, null=True, blank=True, related_name="+")
-    first_responsible = models.ForeignKey("org.Person", models.PROTECT, null=True, blank=True, related_name="+")
+    clerk = models.ForeignKey("org.Person", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    first_responsible = models.ForeignKey(
+        "org.Person", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     """第一责任人 (WX-14): the unit's head."""
-    direct_responsible = models.ForeignKey("org.Person", models.PROTECT, null=True, blank=True, related_name="+")
+    direct_responsible = models.ForeignKey(
+        "org.Person", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     """直接责任人 (WX-14): the deputy in charge."""
     thread_version = models.PositiveIntegerField(default=0)
     left_at = models.DateTimeField(null=True, blank=True)
@@ -152,6 +166,9 @@ class Party(models.Model):
         indexes = (
             models.Index(name="party_chased", fields=("unit", "chased_at"), condition=~Q(chased_at=None)),
             models.Index(name="party_counts", fields=("unit", "role", "matter", "left_at")),
+            sparse("party_clerk", "clerk", "matter"),
+            sparse("party_first", "first_responsible", "matter"),
+            sparse("party_direct", "direct_responsible", "matter"),
         )
 
     def __str__(self) -> str:

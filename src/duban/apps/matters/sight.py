@@ -1,12 +1,16 @@
 """Which matters a person may see, as one condition of the database: the same sight as `access.capacities` gives.
 
 Conventions: denied unless a branch allows it. Each branch is a set of ids that an index answers; they are united, so the
-cost for a unit's person grows with their own matters, not with the ledger.
+cost for a unit's person grows with their own matters, not with the ledger. Where the exact set needs the matters
+themselves, a list is narrowed by a wider one first (``keys``), and only the rows it shows are asked exactly.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -57,14 +61,26 @@ def in_sight(
         An unordered query of one condition; ``none()`` where nothing lets the person see anything.
     """
     whole, branches = _branches(standing, principals)
-    if among is not None:
-        branches = [each.filter(**{f"{_MATTER[each.model]}__in": among}) for each in branches]
     condition = Q(jurisdiction__in=sorted(whole)) if whole else Q()
-    if branches:
-        first, *others = branches
-        condition |= Q(pk__in=first.union(*others) if others else first)
+    if branches and among is None:
+        condition |= _among(keys for each in branches for keys in each.keys) & _asked(branches, "pk")
+    elif branches:
+        condition |= _among(each.rows.filter(**{f"{_MATTER[each.rows.model]}__in": among}) for each in branches)
     found = Matter.objects.filter(condition) if condition else Matter.objects.none()
     return found if among is None else found.filter(pk__in=among)
+
+
+def _among(sets: Iterable[QuerySet[Any, Any]]) -> Q:
+    first, *others = sets
+    return Q(pk__in=first.union(*others) if others else first)
+
+
+def _asked(branches: Iterable[Branch], matter: str) -> Q:
+    """Whether a branch holds this very row."""
+    found = Q()
+    for each in branches:
+        found |= Q(Exists(each.rows.filter(**{_MATTER[each.rows.model]: OuterRef(matter)})))
+    return found
 
 
 def seen(standing: Standing, principals: Iterable[Standing] = (), matter: str = "matter") -> Q:
@@ -78,15 +94,26 @@ def seen(standing: Standing, principals: Iterable[Standing] = (), matter: str = 
     """
     whole, branches = _branches(standing, principals)
     condition = Q(**{f"{matter}__jurisdiction__in": sorted(whole)}) if whole else Q()
-    for each in branches:
-        condition |= Q(Exists(each.filter(**{_MATTER[each.model]: OuterRef(matter)})))
-    return condition or Q(pk__in=[])
+    return condition | _asked(branches, matter) or Q(pk__in=[])
 
 
-def _branches(standing: Standing, principals: Iterable[Standing]) -> tuple[set[int], list[QuerySet[Any, Any]]]:
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """The ids that one reason lets somebody see. ``keys``: sets that hold all of them, each answered by one index without
+    a look at the matters; they may hold more."""
+
+    rows: QuerySet[Any, Any]
+    keys: tuple[QuerySet[Any, Any], ...]
+
+
+def _exact(rows: QuerySet[Any, Any]) -> Branch:
+    return Branch(rows, (rows,))
+
+
+def _branches(standing: Standing, principals: Iterable[Standing]) -> tuple[set[int], list[Branch]]:
     """The jurisdictions a person sees whole, and the sets of ids beside them; nothing for an administrator."""
     whole: set[int] = set()
-    branches: list[QuerySet[Any, Any]] = []
+    branches: list[Branch] = []
     for each in (standing, *principals) if not is_administrator(standing) else ():
         if is_administrator(each):
             continue
@@ -107,46 +134,54 @@ def _places(standing: Standing) -> list[tuple[int, frozenset[str]]]:
     return [*own, *sorted(standing.elsewhere.items())]
 
 
-def _leaders(standing: Standing, jurisdiction: int, roles: frozenset[str]) -> list[QuerySet[Any, Any]]:
+def _leaders(standing: Standing, jurisdiction: int, roles: frozenset[str]) -> list[Branch]:
     """A leader's matters: those of the portfolio, and those that name the leader, even as a draft or restricted."""
     me = standing.person_id
     there = Matter.objects.filter(jurisdiction=jurisdiction)
     instructed = Instruction.objects.filter(leader=me, kind="instruct", matter__jurisdiction=jurisdiction)
     approved = there.filter(approval__in=Approval.objects.filter(approver=me))
     found = [  # whoever sets the date or approves the setting-up sees the draft too; others from the set-up on
-        _ids(there.filter(leader=me)),
-        _ids(approved),
-        instructed.order_by().values_list("matter_id"),
+        _exact(_ids(there.filter(leader=me))),
+        _exact(_ids(approved)),
+        _exact(instructed.order_by().values_list("matter_id")),
     ]
     if "chief" in roles:
-        found.append(_ids(there.filter(circle="ordinary")))
+        found.append(_exact(_ids(there.filter(circle="ordinary"))))
     held = standing.portfolio | standing.contacts
     if "leader" in roles and held:
         charged = Party.objects.filter(
             unit__in=sorted(held), left_at=None, matter__jurisdiction=jurisdiction, matter__circle="ordinary"
         )
-        found.append(charged.exclude(matter__state="draft").values_list("matter_id"))
+        keys = Party.objects.filter(unit__in=sorted(held), left_at=None).values_list("matter_id")
+        found.append(Branch(charged.exclude(matter__state="draft").values_list("matter_id"), (keys,)))
     return found
 
 
-def _handed_over(jurisdiction: int) -> QuerySet[Any, Any]:
+def _handed_over(jurisdiction: int) -> Branch:
     """What discipline may see: the matters a decided hand-over (移交) rests on, and no other."""
     decided = Proposal.objects.filter(jurisdiction=jurisdiction, proposes="hand_over", decision__in=sorted(AGREED))
-    return decided.exclude(grounds=None).values_list("grounds")
+    return _exact(decided.exclude(grounds=None).values_list("grounds"))
 
 
-def _units(standing: Standing) -> list[QuerySet[Any, Any]]:
+def _units(standing: Standing) -> list[Branch]:
     """A unit's matters, of any jurisdiction that has one with it; of restricted ones those that name the person."""
     if not standing.units:
         return []
-    live = Party.objects.filter(left_at=None).exclude(matter__state="draft")
-    named = Q()
-    for column in _NAMED_IN_PARTY:
-        named |= Q(**{column: standing.person_id})
+    now_in = Party.objects.filter(left_at=None)
+    live = now_in.exclude(matter__state="draft")
+    ours, mine = Q(unit__in=sorted(standing.units)), [Q(**{column: standing.person_id}) for column in _NAMED_IN_PARTY]
+    named = reduce(or_, mine)
+    parts = Matter.objects.filter(parent__in=_leads(standing))
     return [
-        live.filter(unit__in=sorted(standing.units), matter__circle="ordinary").values_list("matter_id"),
-        live.filter(named).values_list("matter_id"),
-        _ids(Matter.objects.filter(circle="ordinary", parent__in=_leads(standing)).exclude(state="draft")),
+        Branch(
+            live.filter(ours, matter__circle="ordinary").values_list("matter_id"),
+            (now_in.filter(ours).values_list("matter_id"),),
+        ),
+        Branch(
+            live.filter(named).values_list("matter_id"),
+            tuple(Party.objects.filter(each).values_list("matter_id") for each in mine),
+        ),
+        Branch(_ids(parts.filter(circle="ordinary").exclude(state="draft")), (_ids(parts),)),
     ]
 
 
