@@ -76,7 +76,7 @@ def test_administrators_are_led_to_their_own_page_and_see_no_matter(story: Story
 
 
 COSTS = {
-    "/": 14,
+    "/": 13,
     "{matter}": 23,
     "{matter}/why?duty={duty}": 19,
     "{matter}/sheet": 19,

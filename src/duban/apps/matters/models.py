@@ -259,7 +259,11 @@ class Duty(models.Model):
             models.Index(name="duty_unit", fields=("unit", "state", "due")),
             models.Index(name="duty_due", fields=("state", "due")),
             models.Index(name="duty_soon", fields=("state", "soon_at", "side", "matter")),
-            models.Index(name="duty_told", fields=("unit", "told_at"), condition=~Q(told_at=None)),
+            models.Index(
+                name="duty_unexplained",
+                fields=("unit", "told_at"),
+                condition=Q(told_at__isnull=False, explained_at=None, confirmed_at=None),
+            ),
             models.Index(name="duty_confirmed", fields=("unit", "breached_at"), condition=~Q(confirmed_at=None)),
         )
 

@@ -105,4 +105,13 @@ class Migration(migrations.Migration):
                 name="party_direct",
             ),
         ),
+        migrations.RemoveIndex(model_name="duty", name="duty_told"),
+        migrations.AddIndex(
+            model_name="duty",
+            index=models.Index(
+                condition=models.Q(("confirmed_at", None), ("explained_at", None), ("told_at__isnull", False)),
+                fields=["unit", "told_at"],
+                name="duty_unexplained",
+            ),
+        ),
     ]
