@@ -6,10 +6,10 @@ import json
 import sys
 from pathlib import Path
 
-from bench import engine, ledger, matters, sweep
+from bench import engine, ledger, letters, matters, sweep
 from bench.measure import Bench, machine
 
-SIZED = {"ledger": ledger.run, "matters": matters.run, "sweep": sweep.run}
+SIZED = {"ledger": ledger.run, "letters": letters.run, "matters": matters.run, "sweep": sweep.run}
 RESULTS = Path(__file__).parent / "results"
 
 

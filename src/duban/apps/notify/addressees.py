@@ -7,7 +7,7 @@ organisation it remembers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from duban.apps.matters.access import guard, sets_the_date
 from duban.apps.matters.models import Matter, Party
 from duban.apps.org.models import Grant, Person, Portfolio, Post, StandIn
 from duban.apps.org.queries import standing as standing_on
+from duban.apps.org.queries import standings as standings_on
 from duban.apps.org.queries import tree
 from duban.apps.org.standing import Standing
 from duban.apps.org.tree import UnitTree
@@ -103,6 +104,18 @@ class Addressees:
             return guard(held, matter, Other.VIEW, None, situation, parties=parties, principal=principal) is None
 
         return seen(None) or any(map(seen, principals))
+
+    def meet(self, people: Iterable[int | None]) -> None:
+        """Read these people and what they hold at once, who would else be read one by one."""
+        new = {each for each in people if each is not None} - self._people.keys()
+        found = list(Person.objects.select_related("preference").filter(pk__in=new, is_active=True)) if new else []
+        self._people |= dict.fromkeys(new) | {each.pk: each for each in found}
+        self._standings |= standings_on(found, self.day)
+
+    def meet_named(self, notices: Iterable[Notice], matters: Mapping[int, Matter]) -> None:
+        """Read those whom these notices' matters name for their units."""
+        parties = (self._party(matters.get(each.matter_id or 0), each.unit_id or 0) for each in notices)
+        self.meet(getattr(party, f"{name}_id") for party in parties if party is not None for name in _NAMED.values())
 
     def person(self, pk: int) -> Person | None:
         """Somebody whose account is in use."""

@@ -146,6 +146,7 @@ def _pieces(rows: Sequence[Letter], channel: Channel, book: _Book) -> tuple[dict
     waiting = Message.objects.filter(letter__in=list(carried), dropped=False)
     live = set(waiting.filter(needed("notice__")).values_list("pk", flat=True))
     messages = list(waiting.select_related("notice").order_by("pk"))
+    book.addressees.meet(each.person_id for each in messages)
     matters = matters_of([each.notice for each in messages])
     duties = duties_of([each.notice for each in messages])
     dropped: list[int] = []

@@ -119,6 +119,7 @@ def _resolved(keys: Sequence[int], book: _Book) -> Resolved:
     live = list(Notice.objects.filter(needed(), pk__in=keys).order_by("pk"))
     matters = matters_of(live)
     actors = _actors(live)
+    book.addressees.meet_named(live, matters)
     messages: list[Message] = []
     errands: list[Errand] = []
     for notice in live:
