@@ -16,9 +16,12 @@ from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page
 from tests.architecture.walk import NOW, Walk, addresses, laid_out
 from tests.cast import at
+from tests.people import PASSWORD
 
 from duban import clock
-from duban.apps.matters.models import Duty
+from duban.apps.matters.models import Duty, Matter
+from duban.apps.org import factors
+from duban.apps.org.actions import door
 from duban.apps.org.models import Person
 from duban.apps.outbox.models import Proposal
 
@@ -106,6 +109,38 @@ def test_axe_finds_nothing_on_any_page(page: Page, live_server: Any, enter: Ente
             wrong[address] = said
     assert wrong == {}
     assert seen, "nothing was visited"
+
+
+def test_axe_finds_nothing_on_the_way_in(page: Page, live_server: Any, walk: Walk, outside: None) -> None:
+    """The code, the new password and the enrolment of a second factor, each met on the way in by whom it stops."""
+    c = walk.story.cast
+    secret = door.fresh_secret()
+    Person.objects.filter(pk=c.head.pk).update(second_factor=factors.sealed(secret, c.head.pk))
+    Person.objects.filter(pk=c.clerk.pk).update(must_change_password=True)
+    Person.objects.filter(pk=c.system_admin.pk).update(second_factor="")
+    for person, address in ((c.head, "/login/code"), (c.clerk, "/password"), (c.system_admin, "/second-factor")):
+        page.context.clear_cookies()
+        page.goto(f"{live_server.url}/login")
+        page.get_by_label("账号").fill(person.login)
+        page.get_by_label("密码", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        page.wait_for_url(f"**{address}*")
+        assert findings(page) == [], address
+        page.get_by_role("button").last.click()
+        assert findings(page) == [], f"{address}, refused"
+
+
+def test_axe_finds_nothing_in_an_opened_drawer_and_in_opened_forms(
+    page: Page, live_server: Any, enter: Enter, walk: Walk
+) -> None:
+    enter(page.context, walk.story.cast.supervisor)
+    page.goto(f"{live_server.url}/matters/")
+    page.locator("tbody a").first.click()
+    page.wait_for_load_state("networkidle")
+    assert findings(page) == [], "drawer"
+    page.goto(f"{live_server.url}{reverse('matter', kwargs={'matter_id': Matter.objects.order_by('pk')[0].pk})}")
+    page.evaluate("document.querySelectorAll('details').forEach(it => { it.removeAttribute('name'); it.open = true })")
+    assert findings(page) == [], "forms"
 
 
 def test_no_page_is_left_out(walk: Walk) -> None:

@@ -1,4 +1,4 @@
-"""``duban verify | rebuild | seal | destroy``: does it still fit; rebuild what follows; seal it; destroy a body by two."""
+"""``duban verify | rebuild | seal | destroy | factors``: does it fit; rebuild what follows; seal it; destroy by two; new key."""
 
 from __future__ import annotations
 
@@ -52,6 +52,29 @@ def add_destroy(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
     parser.add_argument("--second", required=True, metavar="账号", help="与谁一同办理：另一位有此权限的人")
     parser.add_argument("--reason", required=True, metavar="理由", help="理由会留存，不要重复要销毁的内容")
     parser.set_defaults(run=run_destroy)
+
+
+def add_factors(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser("factors", help="第二因素：更换封存用的密钥")
+    parser.add_argument("act", choices=["renew"], metavar="renew", help="换一把新密钥，全部重新封存，旧密钥作废")
+    parser.set_defaults(run=run_factors)
+
+
+def run_factors(_: argparse.Namespace) -> int:
+    """0 done, 1 some secret was opened by no key (the old keys stay), 2 the keys are missing."""
+    _ready()
+    from duban.apps.org.actions.factor_key import renew
+
+    try:
+        done = renew(clock.machine())
+    except BadInput as refused:
+        print(refused, file=sys.stderr)
+        return 2
+    for account, why in done.unopened:
+        print(f"{account}：{why}。请安全保密管理员解除后由本人重新绑定", file=sys.stderr)
+    kept = "旧密钥已作废" if not done.unopened else "有打不开的，旧密钥仍保留；处理后再运行一次"
+    print(f"已换新密钥，重新封存{done.sealed}人的第二因素；{kept}")
+    return 1 if done.unopened else 0
 
 
 def run_verify(args: argparse.Namespace) -> int:

@@ -22,6 +22,7 @@ COMMANDS = {
     "verify": ("duban.cli.keeping:add_verify", "核对办理记录、附件、封存和推算结果"),
     "rebuild": ("duban.cli.keeping:add_rebuild", "由办理记录重建全部推算结果"),
     "seal": ("duban.cli.keeping:add_seal", "封存到某一天：总摘要和签名"),
+    "factors": ("duban.cli.keeping:add_factors", "第二因素：更换封存用的密钥"),
     "destroy": ("duban.cli.keeping:add_destroy", "两人共同销毁一条办理记录的内容和附件"),
 }
 """Name → (module with ``add_parser(subparsers)``, or module:function; what it does). Imported only when its command is used:

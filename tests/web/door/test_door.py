@@ -255,7 +255,7 @@ class TestSecondFactor:
 
     @pytest.fixture
     def enrolled(self, people: Cast) -> Person:
-        Person.objects.filter(pk=people.clerk.pk).update(second_factor=factors.sealed(SECRET))
+        Person.objects.filter(pk=people.clerk.pk).update(second_factor=factors.sealed(SECRET, people.clerk.pk))
         return people.clerk
 
     @pytest.mark.usefixtures("enrolled")

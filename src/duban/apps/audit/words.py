@@ -15,6 +15,7 @@ ACTS: Final = MappingProxyType(
         "password_changed": "修改密码",
         "factor_enrolled": "绑定第二因素",
         "factor_removed": "解除第二因素",
+        "factor_key_renewed": "更换第二因素密钥",
         "jurisdiction_set_up": "建立区划",
         "jurisdiction_changed": "修改区划",
         "units_added": "新增单位",

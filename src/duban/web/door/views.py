@@ -131,8 +131,8 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     if person.second_factor:
         return redirect("me")
     try:
-        secret = factors.opened(request.session.get("secret", "")) or door.fresh_secret()
-        request.session["secret"] = factors.sealed(secret)
+        secret = _begun(request, person) or door.fresh_secret()
+        request.session["secret"] = factors.sealed(secret, person.pk)
     except BadInput as refused:
         return render(request, "403.html", {"exception": _sentence(refused.problems[0])}, status=503)
     error = ""
@@ -159,15 +159,20 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 def picture(request: HttpRequest) -> HttpResponse:
     """The secret as a QR code: a file of its own, for a page may hold no style."""
     person = _person(request)
-    try:
-        secret = factors.opened(request.session.get("secret", ""))
-    except BadInput:
-        secret = ""  # the page itself says what is missing
+    secret = _begun(request, person)
     if person.second_factor or not secret:
         return HttpResponse(status=404)
     out = io.BytesIO()
     segno.make(door.secret_address(person, secret), error="m").save(out, kind="svg", scale=5, border=3)
     return HttpResponse(out.getvalue(), content_type="image/svg+xml")
+
+
+def _begun(request: HttpRequest, person: Person) -> str:
+    """The secret this session has shown and not enrolled yet; empty where its key is gone: the page says so, or begins anew."""
+    try:
+        return factors.opened(request.session.get("secret", ""), person.pk)
+    except BadInput:
+        return ""
 
 
 def _person(request: HttpRequest) -> Person:

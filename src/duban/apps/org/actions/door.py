@@ -96,7 +96,7 @@ def accept_code(person: Person, code: str, now: datetime, address: str = "") -> 
         audit.record("log_in_failed", now, person, address=address, success=False, detail={"因": "锁定中"})
         return Problem(Place("code"), LOCKED.what, LOCKED.rule, LOCKED.hint)
     try:
-        step = _step_of(opened_factor(person.second_factor), code, now)
+        step = _step_of(opened_factor(person.second_factor, person.pk), code, now)
     except BadInput as refused:  # nobody is let in by a key that is missing; nobody is reset or locked out by it
         Attempt.objects.filter(door=door).delete()
         audit.record(
@@ -144,7 +144,7 @@ def enrol(person: Person, secret: str, code: str, now: datetime, address: str = 
         return WRONG_CODE
     with transaction.atomic():
         fresh = Person.objects.filter(pk=person.pk, second_factor="")
-        if fresh.update(second_factor=sealed_factor(secret), second_factor_used=step) != 1:
+        if fresh.update(second_factor=sealed_factor(secret, person.pk), second_factor_used=step) != 1:
             return Problem(Place("code"), "已经绑定过第二因素", "enrolled", "请刷新页面")
         audit.record("factor_enrolled", now, person, address=address)
     return None

@@ -12,13 +12,13 @@ from duban.apps.org.factors import opened, sealed
 def seal(apps: Any, _: Any) -> None:
     for person in apps.get_model("org", "Person").objects.exclude(second_factor=""):
         if not person.second_factor.startswith("f1:"):
-            person.second_factor = sealed(person.second_factor)
+            person.second_factor = sealed(person.second_factor, person.pk)
             person.save(update_fields=["second_factor"])
 
 
 def unseal(apps: Any, _: Any) -> None:
     for person in apps.get_model("org", "Person").objects.exclude(second_factor=""):
-        person.second_factor = opened(person.second_factor)
+        person.second_factor = opened(person.second_factor, person.pk)
         person.save(update_fields=["second_factor"])
 
 
