@@ -151,4 +151,8 @@ QUOTA_OF: Final = MappingProxyType({"documents": "文件", "meetings": "会议",
 QUOTA_MEASURES: Final = MappingProxyType(
     {"count": "数量", "length": "篇幅（字）", "minutes": "时长（分钟）", "people": "人数"}
 )
+ORGANS: Final = MappingProxyType(
+    {"government": "人民政府", "department": "政府部门", "body": "议事协调机构及其办公室", "party": "党的机关"}
+)
+"""What kind of organ issues a document: 政府督查 belongs to governments (政府督查工作条例第二条), not to every organ."""
 SETTING_TYPES: Final = MappingProxyType({"period": "时限", "cadence": "频次", "count": "次数", "text": "文字"})
