@@ -63,7 +63,7 @@ def resolve(
             *pack.settings,
             *{s.name: s for above in usable for s in above.settings if s.name not in own}.values(),
         ),
-        conflicts=(*(conflict for above in usable for conflict in above.conflicts), *pack.conflicts),
+        conflicts=(*pack.conflicts, *(conflict for above in usable for conflict in above.conflicts)),
         tolerance=pack.tolerance or next((each.tolerance for each in reversed(usable) if each.tolerance), None),
         digest=digest("\n".join((pack.digest, *(above.digest for above in line)))),
     )
