@@ -8,10 +8,14 @@ from datetime import date
 import pytest
 from tests.policies.standing import Clauses, seen
 
+from duban.core.acts import allowed_acts, why_not
+from duban.core.capacity import Capacity
+from duban.core.events import EventKind
 from duban.core.policy.read import read_pack
 from duban.core.policy.resolve import resolve, unsaid_overlaps
 from duban.core.policy.rules import DeadlineRule, Pack, Setting
 from duban.core.policy.vocabulary import NORMS
+from duban.core.situation import Situation
 from duban.core.words import Basis, Side
 from duban.policies.shelf import shipped_pack, shipped_pack_alone, shipped_pack_ids
 
@@ -131,3 +135,12 @@ def test_every_norm_of_the_vocabulary_is_used_and_stated_or_reasoned() -> None:
     used = [getattr(rule, "body", {}).get("keeps") for pack in (BASE, DUCHA) for rule in pack.rules]
     assert {word for word in used if word} == set(NORMS)
     assert all(rule.words if rule.basis is Basis.STATED else rule.note for rule in (*BASE.rules, *DUCHA.rules))
+
+
+def test_no_matter_is_set_up_before_its_authority_is_recorded() -> None:
+    supervisor = {Capacity.SUPERVISOR}
+    assert (
+        why_not(EventKind.SET_UP, supervisor, "draft", Situation())
+        == "现在不能“立项”：还没有登记立项依据和批准人，请先登记批准"
+    )
+    assert EventKind.SET_UP in allowed_acts(supervisor, "draft", Situation(approved=True))
