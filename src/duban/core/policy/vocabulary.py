@@ -137,6 +137,7 @@ CLASSIFIED: Final = MappingProxyType(
         "channel": "问题来源",
         "yardstick": "检验标尺",
         "rating": "评价等级",
+        "meeting": "违反会风会纪的情形",
     }
 )
 OPINION_POSTS: Final = MappingProxyType(
@@ -144,11 +145,15 @@ OPINION_POSTS: Final = MappingProxyType(
         "unit_head": "单位主要负责人",
         "unit_deputy": "单位分管负责人",
         "office": "督查机构",
+        "convener": "会议主持人或召集人",
+        "section": "会议主办科室",
         "leader": "分管领导",
         "chief": "主要领导",
     }
 )
-QUOTA_OF: Final = MappingProxyType({"documents": "文件", "meetings": "会议", "inspections": "督查检查考核"})
+QUOTA_OF: Final = MappingProxyType(
+    {"documents": "文件", "meetings": "会议", "inspections": "督查检查考核", "topics": "调研主题"}
+)
 QUOTA_MEASURES: Final = MappingProxyType(
     {"count": "数量", "length": "篇幅（字）", "minutes": "时长（分钟）", "people": "人数"}
 )

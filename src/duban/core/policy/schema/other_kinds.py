@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from duban.core.policy.schema.engine_kinds import RuleLevel
+from duban.core.policy.schema.engine_kinds import BasisWord, RuleLevel
 from duban.core.policy.schema.parts import Applies, Level
 from duban.core.policy.schema.scalars import (
     Boolean,
@@ -159,6 +159,7 @@ class QuotaLevel(RuleLevel):
         (), description="只限哪几类，如 special 部署专项工作或者具体任务的；不写即全部"
     )
     per: CadenceText = Field(description="每个周期，如 annual；per-event 为每份或每次")
+    per_basis: BasisWord = Field("", description="周期是原文还是本地解释")
     subject: SubjectWord = Field("unit", description="限谁")
     base: Text = Field("", description="与什么相比，如上年度实际数")
 
