@@ -167,11 +167,11 @@ def page() -> str:
         f"共{len(found)}条：" + "，".join(f"{state}{len(ids)}条" for state, ids in counts.items()) + "。",
         "",
     ]
-    untested = [row.id for row in found if row.computed and not row.cases]
+    untested = [row.id for row in found if row.computed and not row.cases and not row.tests]
     lines += [
         f"- 尚未：{'、'.join(counts['尚未']) or '无'}",
         f"- 缺：{'、'.join(counts['缺']) or '无'}",
-        f"- 有计算的规则而没有案例：{'、'.join(untested) or '无'}",
+        f"- 有计算的规则而没有案例、也没有测试：{'、'.join(untested) or '无'}",
     ]
     for pack_id in dict.fromkeys(row.pack for row in found):
         pack = shipped_pack_alone(pack_id)

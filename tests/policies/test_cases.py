@@ -70,8 +70,18 @@ def test_cases_prove_rules_the_pack_has(pack_id: str) -> None:
     assert {rule_id for case in CASES[pack_id] for rule_id in case.proves} <= known
 
 
-def test_there_are_at_least_forty_cases() -> None:
-    assert sum(map(len, CASES.values())) >= 40
+def test_there_are_at_least_sixty_cases_and_each_names_its_clause() -> None:
+    assert sum(map(len, CASES.values())) >= 60
+    assert [case.id for cases in CASES.values() for case in cases if not case.proves] == []
+
+
+def test_the_cases_asked_for_are_there() -> None:
+    """A month that ends on a make-up Saturday, a ladder that starts anew at new year, a breach later overturned."""
+    ids = {case.id for case in CASES["weixian-2022"]}
+    assert {"一个月的末日是调休上班的周六不顺延", "调休上班的周六过了二十四时就逾期", "换年重新计次"} <= ids
+    assert any(
+        event.kind == "overturned" for case in CASES["weixian-2022"] for event in getattr(case.body, "events", ())
+    )
 
 
 @pytest.mark.parametrize("pack_id", shipped_pack_ids())

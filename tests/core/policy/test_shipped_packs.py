@@ -250,8 +250,28 @@ def test_what_a_county_says_of_heads_and_meetings_has_no_figure_of_ours() -> Non
     ladder = rule_named("WX-9.unit", "weixian-2022")
     assert isinstance(ladder, LadderRule)
     assert isinstance(ladder.steps[0].at, Setting)
-    assert isinstance(ladder.window.length, Setting)
+    assert (ladder.window.mode, ladder.window.basis) == ("calendar", Basis.INTERP)
     points = [rule for rule in WX.rules if rule.id.startswith("WX-18")]
     assert len(points) == 4
     assert all(isinstance(getattr(rule, "body", {}).get("points"), Setting) for rule in points)
     assert all(rule.basis is Basis.INTERP for rule in points)
+
+
+@pytest.mark.parametrize(
+    ("pack_id", "rule_id", "stated", "wanted"),
+    [
+        ("penglai-2025", "PL-15", {"kind": "task", "task": "weak_points"}, {"content", "measures"}),
+        ("fuzhou-2025", "FZ-2", {"kind": "supervised", "key": "yes"}, {"timetable", "responsible_unit"}),
+        ("county-2023", "XN-10", {"kind": "supervised", "key": "yes"}, {"responsibility_letter", "deadline"}),
+        ("district-2022", "XQ-8.fields", {"kind": "pairing"}, {"person", "content"}),
+    ],
+)
+def test_what_must_be_stated_is_asked_of_those_matters_only(
+    pack_id: str, rule_id: str, stated: dict[str, str], wanted: set[str]
+) -> None:
+    """PL-15, FZ-2, XN-10 and XQ-8."""
+    rule = rule_named(rule_id, pack_id)
+    assert isinstance(rule, FieldsRule)
+    assert set(rule.fields) == wanted
+    assert Facts(stated).fits(rule.applies)
+    assert not Facts({"kind": "complaint"}).fits(rule.applies)
