@@ -201,7 +201,7 @@ def test_a_case_the_engine_does_not_agree_with_is_a_problem_with_its_place(
     )
     (folder / "cases.yaml").write_text(case.replace("2022-11-21", "2022-11-22"), encoding="utf-8")
     assert run("check", str(folder)) == 0
-    assert capsys.readouterr().out == f"{folder}: 没有发现错误，34条规则，1个案例相符\n"
+    assert capsys.readouterr().out == f"{folder}: 没有发现错误，44条规则，1个案例相符\n"
 
 
 def test_a_folder_named_otherwise_than_its_pack_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

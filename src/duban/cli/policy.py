@@ -25,7 +25,7 @@ from duban.core.policy.rules import Pack
 from duban.core.policy.schema import json_schema
 from duban.core.policy.stored import PACK_FILE, RULES_FILE
 from duban.core.problem import BadInput, Place, Problem
-from duban.policies.shelf import shipped_pack, shipped_pack_ids
+from duban.policies.shelf import shipped_pack, shipped_pack_alone, shipped_pack_ids
 
 PARTS = (PACK_FILE, RULES_FILE)
 CASES_FILE = "cases.yaml"
@@ -165,18 +165,29 @@ def _parents(pack: Pack, folder: Path) -> Iterator[tuple[str, Pack]]:
     """The packs that may be above: the shipped ones, and before them those in the folders beside this one.
 
     Raises:
-        BadInput: a pack beside it that it extends is not sound.
+        BadInput: a pack beside it that it rests on, at any level, is not sound.
     """
     if not pack.extends:
         return
-    yield from ((each, shipped_pack(each)) for each in shipped_pack_ids())
+    known = {each: shipped_pack_alone(each) for each in shipped_pack_ids()}
+    unsound: dict[str, list[Problem]] = {}
     for beside in sorted(folder.resolve().parent.iterdir()):
         if beside.is_dir() and beside != folder.resolve() and all((beside / part).is_file() for part in PARTS):
             read = read_pack({part: _read(beside / part) for part in PARTS})
             if isinstance(read, Pack) and read.id != pack.id:
-                yield read.id, read
-            elif isinstance(read, tuple) and beside.name in pack.extends:
-                raise BadInput(*(_named(each, {part: str(beside / part) for part in PARTS}) for each in read))
+                known[read.id] = read
+            elif isinstance(read, tuple):
+                names = {part: str(beside / part) for part in PARTS}
+                unsound[beside.name] = [_named(each, names) for each in read]
+    wanted, seen = list(pack.extends), set[str]()
+    while wanted:
+        name = wanted.pop()
+        if name in unsound:
+            raise BadInput(*unsound[name])
+        if name in known and name not in seen:
+            seen.add(name)
+            wanted += known[name].extends
+    yield from known.items()
 
 
 def _read(path: Path) -> bytes:

@@ -62,6 +62,18 @@ DIMENSIONS: Final = MappingProxyType(
         "reporting": MappingProxyType({"routine": "常规工作", "important": "重要任务", "urgent": "紧急重点"}),
         "emergency": MappingProxyType({"yes": "突发事件", "no": "非突发事件"}),
         "plan": MappingProxyType({"required": "须报工作方案", "not_required": "不报工作方案"}),
+        "task": MappingProxyType(
+            {
+                "review": "定期梳理检视",
+                "weak_points": "薄弱环节治理",
+                "clues": "收集问题线索",
+                "results": "通报整改成果",
+                "research": "调研报告",
+                "selection": "优秀调研报告评选",
+                "errors": "公文错情通报",
+                "lists": "三张清单公布",
+            }
+        ),
         "key": MappingProxyType({"yes": "重点工作、重大项目", "no": "一般工作"}),
     }
 )

@@ -83,19 +83,31 @@ def shipped_pack_files(pack_id: str) -> dict[str, bytes]:
 
 
 @cache
+def shipped_pack_alone(pack_id: str) -> Pack:
+    """A shipped pack as read, without the rules of the packs it rests on.
+
+    Raises:
+        KeyError: the product ships no such pack.
+    """
+    from duban.core.policy.read import read_pack  # costs the schema; a date computed without a pack does not need it
+
+    pack = read_pack(shipped_pack_files(pack_id))
+    if isinstance(pack, tuple):
+        raise BadInput(*pack)
+    return pack
+
+
+@cache
 def shipped_pack(pack_id: str) -> Pack:
     """A shipped pack, with the rules of the packs it rests on.
 
     Raises:
         KeyError: the product ships no such pack.
     """
-    from duban.core.policy.read import read_pack  # costs the schema; a date computed without a pack does not need it
     from duban.core.policy.resolve import resolve
 
-    pack = read_pack(shipped_pack_files(pack_id))
-    if isinstance(pack, tuple):
-        raise BadInput(*pack)
-    whole = resolve(pack, {parent: shipped_pack(parent) for parent in pack.extends if parent in shipped_pack_ids()})
+    pack = shipped_pack_alone(pack_id)
+    whole = resolve(pack, {each: shipped_pack_alone(each) for each in shipped_pack_ids()} if pack.extends else {})
     if isinstance(whole, tuple):
         raise BadInput(*whole)
     return whole

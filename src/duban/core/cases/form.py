@@ -13,6 +13,8 @@ from duban.core.events import NOTHING, Event
 from duban.core.ladder.countable import Countable, Outage, Succession
 from duban.core.ladder.tally import Decided
 from duban.core.matter.facts import Matter
+from duban.core.period.counting import Counting
+from duban.core.period.form import Period
 from duban.core.period.hours import NO_HOURS, BusinessHours
 from duban.core.problem import Place
 from duban.core.words import Light, State
@@ -67,6 +69,18 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class Dated:
+    """A case of `due` alone: a period from an instant, as the Civil Code counts it or as a rule declares."""
+
+    start: datetime
+    period: Period
+    counting: Counting
+    due: datetime | None
+    """None: it must be undetermined."""
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One worked case. ``proves`` are rule ids or clause ids; ``worked`` says how a person got the expected values."""
 
@@ -75,7 +89,7 @@ class Case:
     proves: tuple[str, ...]
     worked: str
     now: datetime
-    body: Judged | Counted
+    body: Judged | Counted | Dated
     hours: BusinessHours = NO_HOURS
     settings: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     unpublished: tuple[int, ...] = ()

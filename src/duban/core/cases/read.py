@@ -7,7 +7,7 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
-from duban.core.cases.form import Case, Counted, Expected, ExpectedNotice, Judged
+from duban.core.cases.form import Case, Counted, Dated, Expected, ExpectedNotice, Judged
 from duban.core.document import Mapping, Node, Scalar, Sequence, read_document
 from duban.core.events import TABLE, Event, EventKind
 from duban.core.instant import read_due, read_instant
@@ -15,9 +15,11 @@ from duban.core.ladder.countable import Countable, Outage, Succession
 from duban.core.ladder.tally import Decided, Decision
 from duban.core.matter.facts import Facts, Matter, Party
 from duban.core.obligation.obligation import Proposal
+from duban.core.period.counting import Counting
+from duban.core.period.form import read_period
 from duban.core.period.hours import NO_HOURS, BusinessHours, read_hours
 from duban.core.problem import Place, Problem
-from duban.core.words import DIMENSIONS, PROPOSALS, ROLES, Light, State
+from duban.core.words import DIMENSIONS, PROPOSALS, ROLES, AfterHours, Direction, Light, State
 
 T = TypeVar("T")
 _INSTANTS = frozenset({"own_due", "superior_due", "until", "review_on", "limit", "due", "inner_due"})
@@ -118,20 +120,25 @@ class _Reader:
     def case(self, node: Node) -> Case | None:
         said = self.entries(
             node, "id", "proves", "worked", "now", "hours", "settings", "unpublished", "facts", "units", "own_due",
-            "superior_due", "events", "expect", "absent", "lights", "notices", "wakes", "counted",
+            "superior_due", "events", "expect", "absent", "lights", "notices", "wakes", "counted", "dated",
         )  # fmt: skip
         before = len(self.problems)
-        for key in ("id", "proves", "worked", "now"):
+        timeless = "dated" in said
+        for key in ("id", "proves", "worked", *(() if timeless else ("now",))):
             if key not in said:
                 self.wrong(node, f"案例缺少“{key}”", "missing-key")
-        now = self.instant(said.get("now"))
-        body: Judged | Counted = (
-            self.counted(said["counted"]) if "counted" in said else self.judged(said, self.text(said.get("id")))
-        )
+        body: Judged | Counted | Dated | None
+        if "dated" in said:
+            body = self.dated(said["dated"])
+        elif "counted" in said:
+            body = self.counted(said["counted"])
+        else:
+            body = self.judged(said, self.text(said.get("id")))
+        now = body.start if isinstance(body, Dated) else self.instant(said.get("now"))
         hours = self.read(said.get("hours"), read_hours, "上下班时间", "写作09:00-12:00,14:00-18:00")
         settings = {key: self.text(value) for key, value in self.entries(said.get("settings")).items()}
         unpublished = tuple(self.number(year) for year in self.items(said.get("unpublished")))
-        if len(self.problems) > before or now is None:
+        if len(self.problems) > before or now is None or body is None:
             return None
         return Case(
             self.text(said["id"]), node.place, self.texts(said["proves"]), self.text(said["worked"]), now, body,
@@ -225,6 +232,25 @@ class _Reader:
             at = read_instant("2014-01-01T00:00")
         assert at is not None
         return ExpectedNotice(self.text(said.get("rule")), self.text(said.get("of")), at)
+
+    # -- a period alone --------------------------------------------------------------------------------------------
+
+    def dated(self, node: Node) -> Dated | None:
+        said = self.entries(node, "from", "period", "roll", "after_hours", "dir", "due", "provisional")
+        start = self.instant(said.get("from"))
+        period = self.read(said.get("period"), read_period, "时限", "写作P3WD、P1M")
+        if start is None or period is None:
+            if "from" not in said or "period" not in said:
+                self.wrong(node, "须写明from（何时起）和period（多久）", "missing-key")
+            return None
+        after = self.word(said.get("after_hours"), tuple(AfterHours), "下班后送达")
+        direction = self.word(said.get("dir"), tuple(Direction), "方向")
+        counting = Counting(
+            self.truth(said["roll"]) if "roll" in said else True,
+            AfterHours(after or AfterHours.NEXT_WORKING_DAY),
+            Direction(direction or Direction.AFTER),
+        )
+        return Dated(start, period, counting, self.due(said.get("due")), self.truth(said.get("provisional")))
 
     # -- ladders ---------------------------------------------------------------------------------------------------
 

@@ -117,7 +117,12 @@ def _figures(rule: Rule) -> Iterator[tuple[str, str]]:
             if rule.window.basis is Basis.STATED:
                 yield from _any(rule.window.length)
         case OtherRule():
-            yield from _inside(rule.body)
+            yield from _inside({key: each for key, each in rule.body.items() if key != "per" or _says_per(rule)})
+
+
+def _says_per(rule: OtherRule) -> bool:
+    """Whether a quota's period is the document's: not where each one is limited, nor where the pack read it in."""
+    return rule.body["per"].every is not Every.EVENT and rule.body.get("per_basis") != Basis.INTERP
 
 
 def _inside(value: Any) -> Iterator[tuple[str, str]]:

@@ -55,7 +55,7 @@ def fill(pack: Pack, settings: Mapping[str, str]) -> tuple[Pack, tuple[Problem, 
 
 def unfilled(pack: Pack) -> tuple[str, ...]:
     """The names of the settings still to fill, in the order the pack declares them."""
-    open_names = set(_names(pack))
+    open_names = set(names_in(pack))
     return tuple(each.name for each in pack.settings if each.name in open_names)
 
 
@@ -93,14 +93,15 @@ def _filled(value: Any, values: Mapping[str, Filled]) -> Any:
     return value
 
 
-def _names(value: Any) -> Iterator[str]:
+def names_in(value: Any) -> Iterator[str]:
+    """The names of the settings that stand anywhere in a pack or rule, each as often as it stands."""
     if isinstance(value, Setting):
         yield value.name
     elif isinstance(value, tuple):
         for each in value:
-            yield from _names(each)
+            yield from names_in(each)
     elif isinstance(value, dict):
-        yield from _names(tuple(value.values()))
+        yield from names_in(tuple(value.values()))
     elif is_dataclass(value) and not isinstance(value, type):
         for each in fields(value):
-            yield from _names(getattr(value, each.name))
+            yield from names_in(getattr(value, each.name))

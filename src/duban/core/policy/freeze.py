@@ -37,6 +37,8 @@ def freeze_pack(pack: PackFile, rules: Sequence[RuleLevel], digest: str = "") ->
         commencement_basis=Basis(pack.commencement.basis),
         commencement_note=pack.commencement.note,
         extends=pack.extends,
+        organ=pack.organ,
+        only_for=tuple((key, frozenset(words)) for key, words in pack.only_for if words) if pack.only_for else (),
         tolerance=pack.tolerance,
         settings=tuple(
             frozen.SettingDeclared(name, each.title, each.type, each.note)

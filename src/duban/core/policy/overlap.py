@@ -50,16 +50,19 @@ def overlaps_inside(
             yield Problem(places[other.id], what, "overlap", hint)
 
 
-def overlaps_above(pack: Pack, parents: Sequence[Pack], places: Mapping[str, Place]) -> Iterator[Problem]:
-    """A child's rules that run beside a parent's rule for the same duty without saying that they replace it."""
+def overlaps_above(pack: Pack, above: Sequence[tuple[str, Rule]], places: Mapping[str, Place]) -> Iterator[Problem]:
+    """A child's rules that run beside a rule above for the same duty without saying that they replace it.
+
+    Args:
+        above: the rules that run above the pack, each with the pack it comes from.
+    """
     replaced = {rule.tightens or rule.relaxes for rule in pack.rules}
     for rule in pack.rules:
-        for parent in parents:
-            for above in parent.rules:
-                if above.id not in replaced and same_duty(rule, above):
-                    what = f"{rule.id}与上级{parent.id}的{above.id}管同一个时限，两条都会计时"
-                    hint = f"如以本条为准，请补上 tightens: {above.id} 或 relaxes: {above.id}，并写 reason"
-                    yield Problem(places[rule.id], what, "overlap-above", hint)
+        for parent, other in above:
+            if other.id not in replaced and same_duty(rule, other):
+                what = f"{rule.id}与上级{parent}的{other.id}管同一个时限，两条都会计时"
+                hint = f"如以本条为准，请补上 tightens: {other.id} 或 relaxes: {other.id}，并写 reason"
+                yield Problem(places[rule.id], what, "overlap-above", hint)
 
 
 def _brackets_meet(one: CadenceRule, other: CadenceRule) -> bool:

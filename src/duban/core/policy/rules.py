@@ -232,6 +232,10 @@ class Pack:
     commencement_basis: Basis = Basis.STATED
     commencement_note: str = ""
     extends: tuple[str, ...] = ()
+    organ: str = ""
+    """What kind of organ issued it (``government``, ``department`` …); empty where the pack does not say."""
+    only_for: tuple[tuple[str, frozenset[str]], ...] = ()
+    """Whose packs may rest on this one: ``level`` and ``organ`` → the words allowed. Empty: anybody's."""
     tolerance: Period | Setting | None = None
     """How long after an act the office may still record it for the unit at the instant it happened."""
     settings: tuple[SettingDeclared, ...] = ()

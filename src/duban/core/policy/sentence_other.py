@@ -9,9 +9,11 @@ from duban.core.policy.vocabulary import (
     CAUSES,
     CLASSIFIED,
     HANDLINGS,
+    NORMS,
     OPINION_POSTS,
     POINTS_FOR,
     POINTS_SIGNS,
+    QUOTA_CLASSES,
     QUOTA_MEASURES,
     QUOTA_OF,
     RANKED_BY,
@@ -80,7 +82,8 @@ def _form(body: Body, _: Say) -> str:
 
 def _quota(body: Body, say: Say) -> str:
     base = f"（与{body['base']}相比）" if "base" in body else ""
-    of = f"{QUOTA_OF[body['of']]}{QUOTA_MEASURES[body['measure']]}"
+    about = "、".join(QUOTA_CLASSES[each] for each in body.get("classes", ()))
+    of = f"{about}{QUOTA_OF[body['of']]}{QUOTA_MEASURES[body['measure']]}"
     per = "每份（次）" if body["per"].every.value == "per-event" else body["per"].chinese
     return f"同一{SUBJECTS[body['subject']]}{per}{of}最多{say(body['at_most'])}{base}"
 
@@ -95,6 +98,10 @@ def _sanction(body: Body, say: Say) -> str:
     )
 
 
+def _norm(body: Body, say: Say) -> str:
+    return NORMS[body["keeps"]] + (f"（{say(body['within'])}内）" if "within" in body else "")
+
+
 _SAY: Final[Mapping[str, Callable[[Body, Say], str]]] = {
     "points": _points,
     "rank": _rank,
@@ -104,4 +111,5 @@ _SAY: Final[Mapping[str, Callable[[Body, Say], str]]] = {
     "form": _form,
     "quota": _quota,
     "sanction": _sanction,
+    "norm": _norm,
 }

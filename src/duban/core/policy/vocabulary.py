@@ -27,6 +27,7 @@ RULE_KINDS: Final = MappingProxyType(
         "form": "表单",
         "quota": "限额",
         "sanction": "问责方式",
+        "norm": "准则",
     }
 )
 
@@ -57,7 +58,7 @@ ACTS: Final = MappingProxyType(
             _E.VERIFIED, _E.CLOSED, _E.RETURN_DECIDED, _E.EXTENSION_DECIDED, _E.CLASSIFIED, _E.CHASED, _E.ANSWERED,
             _E.BREACH_TOLD, _E.BREACH_EXPLAINED, _E.BREACH_CONFIRMED, _E.PROPOSAL_DECIDED, _E.DISPATCHED,
             _E.MINUTES_ISSUED, _E.SUBMITTED, _E.FOUND_VALID, _E.VISITED,
-            _E.REVIEW_DECIDED,
+            _E.CONCLUSION_DELIVERED, _E.REVIEW_DECIDED,
         )
     }
 )  # fmt: skip
@@ -138,6 +139,7 @@ CLASSIFIED: Final = MappingProxyType(
         "channel": "问题来源",
         "yardstick": "检验标尺",
         "rating": "评价等级",
+        "meeting": "违反会风会纪的情形",
     }
 )
 OPINION_POSTS: Final = MappingProxyType(
@@ -145,12 +147,61 @@ OPINION_POSTS: Final = MappingProxyType(
         "unit_head": "单位主要负责人",
         "unit_deputy": "单位分管负责人",
         "office": "督查机构",
+        "convener": "会议主持人或召集人",
+        "section": "会议主办科室",
         "leader": "分管领导",
         "chief": "主要领导",
     }
 )
-QUOTA_OF: Final = MappingProxyType({"documents": "文件", "meetings": "会议", "inspections": "督查检查考核"})
+QUOTA_OF: Final = MappingProxyType(
+    {"documents": "文件", "meetings": "会议", "inspections": "督查检查考核", "topics": "调研主题"}
+)
 QUOTA_MEASURES: Final = MappingProxyType(
     {"count": "数量", "length": "篇幅（字）", "minutes": "时长（分钟）", "people": "人数"}
 )
+ORGANS: Final = MappingProxyType(
+    {"government": "人民政府", "department": "政府部门", "body": "议事协调机构及其办公室", "party": "党的机关"}
+)
+"""What kind of organ issues a document: 政府督查 belongs to governments (政府督查工作条例第二条), not to every organ."""
+QUOTA_CLASSES: Final = MappingProxyType(
+    {
+        "comprehensive": "部署综合性工作的",
+        "special": "部署专项工作或者具体任务的",
+        "ordinary": "其他的",
+        "same_matter": "部署推进同一普通事项的",
+    }
+)
+"""What a document, meeting or inspection is about, where a limit holds for some of them only."""
+NORMS: Final = MappingProxyType(
+    {
+        "day_after": "按年、月、日计算的，开始的当日不计入，从下一日起算",
+        "from_the_hour": "按小时计算的，从规定的时刻起算",
+        "corresponding_day": "按年、月计算的，到期月的对应日为最后一日；没有对应日的，月末日为最后一日",
+        "rest_day_rolls": "最后一日是法定休假日的，休假日结束的次日为最后一日",
+        "ends_at_midnight": "最后一日到24时为止",
+        "number_included": "“以上”“以下”“以内”含本数，“不满”“超过”“以外”不含本数",
+        "otherwise_provided": "另有规定的，按其规定计算",
+        "complainant_hidden": "检举控告材料及有关情况不透露、不转给被检举控告的人员和单位",
+        "bad_rating_settled": "差评要核实、整改、回复",
+        "few_documents": "年度实际发文数量一般只减不增",
+        "no_traces": "不把开会发文、拍照留痕、学习笔记和领导批示作为评判工作的标准",
+        "no_small_apps": "县以下单位原则上不开发建设政务应用程序",
+        "no_repeated_forms": "不随意、重复要求基层填表报数交材料",
+        "no_scores": "不设打卡签到、积分排名、统计在线时长等强制性功能",
+        "no_likes": "不以点赞量、转发量、学习时长等作为考评依据，非必要不强制上传工作照片、视频和轨迹",
+        "governments_only": "政府督查由县级以上人民政府组织开展",
+        "designated_only": "部门未经本级人民政府指定，不得开展政府督查",
+        "authority_first": "督查事项依据本级人民政府的决定、行政首长的指令，或者经行政首长批准的建议确定",
+        "plan_kept": "严格执行督查方案，不得随意扩大督查范围、变更督查对象和内容",
+        "no_double": "不得重复督查、多头督查、越权督查",
+        "conclusion_by_government": "督查结论由本级人民政府作出，与督查对象有关的部分向督查对象反馈",
+        "review_open": "督查对象对督查结论有异议的，可以申请复核",
+        "recusal": "参与作出督查结论的工作人员在复核中回避",
+        "approved_first": "表扬、激励、批评的建议，经本级人民政府或者行政首长批准后实施",
+        "handed_over": "追究责任的建议，经本级人民政府或者行政首长批准后，交有权机关调查处理",
+        "to_supervision": "发现职务违法、职务犯罪的问题线索，移送监察机关；其他犯罪的，移送司法机关",
+        "no_retaliation": "不得对督查人员或者提供线索、反映情况的单位和个人威胁、打击、报复、陷害",
+    }
+)
+"""Demands that are no clock and no count: the product keeps them by how it is built, or says that it does not yet."""
 SETTING_TYPES: Final = MappingProxyType({"period": "时限", "cadence": "频次", "count": "次数", "text": "文字"})

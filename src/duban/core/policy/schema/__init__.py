@@ -18,6 +18,7 @@ from duban.core.policy.schema.engine_kinds import (
 from duban.core.policy.schema.other_kinds import (
     FormLevel,
     LaneLevel,
+    NormLevel,
     PhaseLevel,
     PointsLevel,
     QuotaLevel,
@@ -44,6 +45,7 @@ MODELS: Final[Mapping[str, type[RuleLevel]]] = MappingProxyType(
         "form": FormLevel,
         "quota": QuotaLevel,
         "sanction": SanctionLevel,
+        "norm": NormLevel,
     }
 )
 

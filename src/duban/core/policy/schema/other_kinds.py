@@ -1,6 +1,6 @@
 """The rule kinds that are written and checked but not evaluated yet; each keeps its content as read.
 
-points, rank, phase, taxonomy, lane, form, quota, sanction.
+points, rank, phase, taxonomy, lane, form, quota, sanction, norm.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from duban.core.policy.schema.engine_kinds import RuleLevel
+from duban.core.policy.schema.engine_kinds import BasisWord, RuleLevel
 from duban.core.policy.schema.parts import Applies, Level
 from duban.core.policy.schema.scalars import (
     Boolean,
@@ -27,9 +27,11 @@ from duban.core.policy.vocabulary import (
     CAUSES,
     CLASSIFIED,
     HANDLINGS,
+    NORMS,
     OPINION_POSTS,
     POINTS_FOR,
     POINTS_SIGNS,
+    QUOTA_CLASSES,
     QUOTA_MEASURES,
     QUOTA_OF,
     RANKED_BY,
@@ -153,7 +155,11 @@ class QuotaLevel(RuleLevel):
     of: Annotated[str, Word("of", QUOTA_OF)] = Field(description="限什么，如 documents 文件")
     measure: Annotated[str, Word("measure", QUOTA_MEASURES)] = Field(description="按什么量，如 count 数量")
     at_most: CountOrSetting = Field(description="最多多少；原文没有写就用 {setting: 设置名}")
+    classes: Annotated[tuple[str, ...], Many(Word("classes", QUOTA_CLASSES))] = Field(
+        (), description="只限哪几类，如 special 部署专项工作或者具体任务的；不写即全部"
+    )
     per: CadenceText = Field(description="每个周期，如 annual；per-event 为每份或每次")
+    per_basis: BasisWord = Field("", description="周期是原文还是本地解释")
     subject: SubjectWord = Field("unit", description="限谁")
     base: Text = Field("", description="与什么相比，如上年度实际数")
 
@@ -170,3 +176,10 @@ class SanctionLevel(RuleLevel):
     appeal: PeriodOrSetting = Field(description="可以申诉的时间")
     effect: PeriodOrSetting | None = Field(None, description="影响期")
     used_for: UseWords = Field((), description="结果用在哪里")
+
+
+class NormLevel(RuleLevel):
+    """准则：不计时、不计数的要求，由产品的做法来守；可以写一项权利的期限"""
+
+    keeps: Annotated[str, Word("keeps", NORMS)] = Field(description="哪一条准则，如 recusal 回避")
+    within: PeriodOrSetting | None = Field(None, description="在多长时间内可以行使，或应当做到")

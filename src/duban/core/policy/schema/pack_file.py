@@ -19,7 +19,7 @@ from duban.core.policy.schema.scalars import (
     Text,
     Word,
 )
-from duban.core.policy.vocabulary import BASES, SETTING_TYPES
+from duban.core.policy.vocabulary import BASES, ORGANS, SETTING_TYPES
 from duban.core.words import DIMENSIONS
 
 
@@ -53,6 +53,13 @@ class ConflictLevel(Level):
     rules: RuleIds = Field((), description="涉及哪些规则")
 
 
+class OnlyForLevel(Level):
+    """只供哪些机关的制度以它为上级"""
+
+    level: Annotated[tuple[str, ...], Many(Word("level", DIMENSIONS["level"]))] = Field((), description="哪些层级")
+    organ: Annotated[tuple[str, ...], Many(Word("organ", ORGANS))] = Field((), description="哪些性质的机关")
+
+
 class PackFile(Level):
     """制度包的基本情况"""
 
@@ -60,10 +67,16 @@ class PackFile(Level):
     title: Text = Field(description="文件标题")
     issuer: Text = Field(description="发文机关")
     level: Annotated[str, Word("level", DIMENSIONS["level"])] = Field(description="发文机关的层级")
+    organ: Annotated[str, Word("organ", ORGANS)] = Field(
+        "", description="发文机关的性质，如 government 人民政府；所依据的制度只供某类机关使用时必须写"
+    )
     number: Text = Field("", description="文号")
     issued: Day | None = Field(None, description="成文日期")
     commencement: Commencement = Field(description="施行日期及其依据")
     extends: PackIds = Field((), description="在哪些制度包之上补充")
+    only_for: OnlyForLevel | None = Field(
+        None, description="只供哪些机关的制度以它为上级，如 {level: county, organ: government}"
+    )
     tolerance: PeriodOrSetting | None = Field(None, description="代录的容许期：事后多久内由收文机关代录仍按发生时刻计")
     settings: dict[Name, SettingLevel] = Field({}, description="要由本地设定的数字：设置名 → 名称、类型")
     conflicts: list[ConflictLevel] = Field([], description="原文不一之处和采用的读法")
