@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from duban.core.ledger.grid import Grid, Value, filled, said
 from duban.core.ledger.headings import KNOWN, guess, plain
@@ -55,6 +55,37 @@ class Table:
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
     numbered: frozenset[int] = frozenset()
+
+
+def stored(table: Table) -> dict[str, Any]:
+    """A table as plain values, to be kept as JSON; `restored` reads it."""
+    return {
+        "sheet": table.sheet,
+        "titles": list(table.titles),
+        "heading_row": table.heading_row,
+        "columns": [[each.at, list(each.headings)] for each in table.columns],
+        "rows": [[each.number, list(each.cells), each.section] for each in table.rows],
+        "notes": list(table.notes),
+        "numbered": sorted(table.numbered),
+    }
+
+
+def restored(kept: Mapping[str, Any]) -> Table:
+    """A table that was kept.
+
+    >>> table = Table("表", ("标题",), 2, (Column(0, ("任务",)),), (Row(3, ("修桥",), "一、"),), ("说明",), frozenset({0}))
+    >>> restored(stored(table)) == table
+    True
+    """
+    return Table(
+        kept["sheet"],
+        tuple(kept["titles"]),
+        kept["heading_row"],
+        tuple(Column(at, tuple(headings)) for at, headings in kept["columns"]),
+        tuple(Row(number, tuple(cells), section) for number, cells, section in kept["rows"]),
+        tuple(kept["notes"]),
+        frozenset(kept["numbered"]),
+    )
 
 
 def letter(column: int) -> str:
