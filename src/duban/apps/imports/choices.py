@@ -39,13 +39,13 @@ class Choices:
     sheet: int = 0
     fields: tuple[str, ...] = ()
     year: int | None = None
-    facts: Mapping[str, str] = NOTHING
-    texts: Mapping[str, str] = NOTHING
-    details: Mapping[str, str] = NOTHING
-    approval: Mapping[str, str] = NOTHING
+    facts: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    texts: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    details: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    approval: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     leader: str = ""
     supervisor: str = ""
-    limits: Mapping[str, str] = NOTHING
+    limits: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     fixes: Mapping[int, Mapping[str, str]] = field(default_factory=lambda: NO_FIXES)
     takes: Mapping[int, bool] = field(default_factory=lambda: NO_TAKES)
 

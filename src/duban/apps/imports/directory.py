@@ -25,6 +25,7 @@ class Directory:
     leaders: dict[str, Person] = field(default_factory=dict)
     office: dict[str, Person] = field(default_factory=dict)
     _units: dict[str, set[int]] = field(default_factory=dict)
+    _written: dict[str, set[int]] = field(default_factory=dict)
     _decided: dict[str, tuple[int, ...]] = field(default_factory=dict)
     _holders: dict[tuple[int, str], int] = field(default_factory=dict)
     _depth: dict[int, int] = field(default_factory=dict)
@@ -85,8 +86,10 @@ class Directory:
 
     def near(self, name: str) -> str:
         """The unit whose name is most alike; empty where none is."""
-        found = get_close_matches(self.plain(name), self._units, 1, cutoff=0.5)
-        return self.names[min(self._units[found[0]])] if found else ""
+        for said, among in ((name, self._written), (self.plain(name), self._units)):
+            if found := get_close_matches(said, among, 1, cutoff=0.5):
+                return self.names[min(among[found[0]])]
+        return ""
 
     def holder(self, unit: int, post: str) -> int | None:
         """Who holds a post in a unit, the first where several do."""
@@ -94,6 +97,7 @@ class Directory:
 
     def _know(self, name: str, unit: int) -> None:
         self._units.setdefault(self.plain(name), set()).add(unit)
+        self._written.setdefault(name, set()).add(unit)
 
     def written(self, units: Iterable[int]) -> str:
         """Units as a person would write them in one cell."""
