@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from duban.apps.imports.choices import FACTS, TEXTS, Choices
+from duban.apps.imports.mapping_file import FACTS as FACT_NAMES
 from duban.apps.imports.planning import Plan, Question
 from duban.apps.imports.rows import PlannedRow
 from duban.core.instant import last_day
@@ -25,10 +26,7 @@ SIZE: Final = 100
 """Rows a page shows."""
 SHOWS: Final = {"all": "全部", "held": "有问题", "ready": "可导入", "left": "不导入", "changed": "与上次不同"}
 STEPS: Final = (("import-columns", "各列用途"), ("import-names", "单位和时限"), ("import-rows", "逐行核对"))
-FACT_WORDS: Final = {
-    "source": "来源", "instructor": "批示交办的领导", "class": "类别", "urgency": "紧急程度", "key": "是否重点工作",
-    "answers": "反馈方式", "level": "来源层级", "reporting": "上级要求上报",
-}  # fmt: skip
+FACT_WORDS: Final = {name: word for word, name in FACT_NAMES.items()}
 
 
 @dataclass(frozen=True, slots=True)
