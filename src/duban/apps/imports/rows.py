@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from duban.apps.imports.choices import Choices
 from duban.apps.imports.directory import Directory
@@ -20,7 +21,8 @@ from duban.core.ledger.table import Table
 from duban.core.problem import Place, Problem
 from duban.core.words import ROLES
 
-_RANK = ("lead", "responsible", "assisting")
+_NOBODY: Final = "请系统管理员在组织里登记该单位的主要负责人或分管负责人"
+_RANK: Final = ("lead", "responsible", "assisting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,7 @@ class RowMaker:
             if not (unknown and each.where.file in ("承办单位", "责任单位", "责任部门", "责任人")) and not (
                 line.limit.question and each.where.file == "完成时限"
             ):
-                yield each
+                yield replace(each, hint=_NOBODY) if each.where.file == "责任人" else each
 
     def _notes(self, line: Line, new: NewMatter, same: Matter | None, stock: bool) -> list[str]:
         found = []
