@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,18 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.apps.matters.conftest import Story, told
 from tests.cast import at
+from tests.paper.ledgers import workbook
 from tests.people import logged_in
 
 from duban.apps.boards.models import Batch, SavedView
+from duban.apps.imports.actions import take_in
+from duban.apps.imports.models import Import, ImportedRow
 from duban.apps.matters.actions import NewInstruction, judge
 from duban.apps.matters.models import Attachment, Matter
 from duban.apps.notify.models import Errand, Letter, Message
 from duban.apps.notify.resolve import resolve
 from duban.apps.org.models import StandIn
+from duban.apps.org.queries import standing
 from duban.apps.outbox.models import Proposal
 
 NOW = "2022-11-08T10:00"
@@ -54,6 +59,8 @@ class Walk:
     view: SavedView
     batch: Batch
     stand_in: StandIn
+    imports: tuple[Import, ...]
+    """A ledger that waits to be confirmed, and one of which the matter was a row."""
 
     def keys(self, name: str) -> list[dict[str, Any]]:
         """Every way to fill an address, with keys of this matter; `none` for the same with keys of nothing."""
@@ -72,6 +79,7 @@ class Walk:
             "person_id": [self.story.cast.clerk.pk],
             "view_id": [self.view.pk],
             "batch_id": [self.batch.pk],
+            "import_id": [each.pk for each in self.imports],
             "form": [f"act-{self.matter.pk}-reported-all"],
             "seq": [1, 3, 99],
             "sent": ["grant", "unknown"],
@@ -150,4 +158,18 @@ def laid_out(tmp_path: Path, settings: Any) -> Walk:
         key="x", person=c.clerk, channel="mail", send_after=instant, due_at=instant, state="given_up", fault="address"
     )
     Message.objects.filter(person=c.clerk).update(letter=told_by_mail)
-    return Walk(story, Matter.objects.get(pk=matter.pk), Attachment.objects.get(), proposal, view, batch, stand_in)
+    imported = _imports(story, matter, instant)
+    row = Matter.objects.get(pk=matter.pk)
+    return Walk(story, row, Attachment.objects.get(), proposal, view, batch, stand_in, imported)
+
+
+def _imports(story: Story, matter: Matter, instant: datetime) -> tuple[Import, ...]:
+    """A ledger that names the matter, as a draft and as it was brought in."""
+    supervisor = story.cast.supervisor
+    rows = [["工作任务", "工作要求", "责任单位", "完成时限"], [TITLE, REQUIREMENT, "住建局、某公司", "尽快"]]
+    held = standing(supervisor, instant.date())
+    draft, done = (take_in(held, supervisor, f"{TITLE}.xlsx", workbook(("台账", rows, [])), instant) for _ in range(2))
+    done.state, done.done_at, done.done_by = "done", instant, supervisor
+    done.save()
+    ImportedRow.objects.create(source=done, number=2, matter=matter, texts={"title": TITLE})
+    return draft, done

@@ -17,6 +17,7 @@ COMMANDS = {
     "worker": ("duban.worker.command", "巡查进程：到点推算、提醒、封存，一直运行"),
     "sweep": ("duban.cli.watch:add_sweep", "巡查一次：到点的都推算；演练环境里可前进时间"),
     "status": ("duban.cli.watch:add_status", "运行状况：有要处理的，退出码为1"),
+    "import": ("duban.cli.ledger", "导入台账：从电子表格立项，全部导入，或一条不导"),
     "org": ("duban.cli.people", "组织：从xlsx导入单位和人员"),
     "policy": ("duban.cli.policy", "制度包：检查、查看、试算"),
     "verify": ("duban.cli.keeping:add_verify", "核对办理记录、附件、封存和推算结果"),

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "duban.apps.agenda",
     "duban.apps.audit",
     "duban.apps.boards",
+    "duban.apps.imports",
     "duban.apps.matters",
     "duban.apps.notify",
     "duban.apps.org",

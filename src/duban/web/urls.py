@@ -9,6 +9,7 @@ from duban.web import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("duban.web.matters.urls")),
     path("", include("duban.web.ledger.urls")),
+    path("", include("duban.web.imports.urls")),
     path("", include("duban.web.agenda.urls")),
     path("", include("duban.web.figures.urls")),
     path("", include("duban.web.proposals.urls")),

@@ -45,6 +45,11 @@ def withdraw(events: Iterable[tuple[int, int]]) -> None:
         Notice.objects.filter(matter=matter, seq=seq, state="waiting").update(state="skipped")
 
 
+def withdraw_of(matters: Collection[int]) -> None:
+    """What is still waiting to be told of these matters is not sent any more."""
+    Notice.objects.filter(matter__in=matters, state="waiting").update(state="skipped")
+
+
 def _of_proposal(row: Proposal) -> Notice:
     return Notice(
         key=f"proposal/{row.key}", jurisdiction_id=row.jurisdiction_id, matter_id=row.matter_id, proposal=row,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
@@ -59,12 +60,14 @@ def set_up(new: Sequence[NewMatter], by: Person, now: datetime, principal: Perso
         packs = {key: pack_in_force(place) for key, place in places.items()}
         given = numbers(new, places, at_beijing(now).year)
         rows = [_row(each, given[n], approvals[n], packs[each.jurisdiction], who, now) for n, each in enumerate(new)]
+        sound = _sound(new, at_beijing(now).date())
         problems: list[Problem] = []
         for n, (each, row) in enumerate(zip(new, rows, strict=True), 1):
             where = f"第{n}件 " if len(new) > 1 else ""
             rules = book.of(each.jurisdiction, row.pack, now)
             problems += [
-                _placed(where, found) for found in _refusals(each, row, parents.get(each.parent or 0), rules, who)
+                _placed(where, found)
+                for found in _refusals(each, row, parents.get(each.parent or 0), rules, who, sound)
             ]
         if problems:
             raise BadInput(*problems)
@@ -141,7 +144,7 @@ def _row(
 
 
 def _refusals(
-    new: NewMatter, row: models.Matter, parent: models.Matter | None, rules: Rules, who: Actor
+    new: NewMatter, row: models.Matter, parent: models.Matter | None, rules: Rules, who: Actor, sound: _Sound
 ) -> list[Problem]:
     why = refused_set_up(who, row)
     if why is not None and (problems := [why] if parent is None else refused_part(who, new, parent)):
@@ -152,14 +155,40 @@ def _refusals(
         found.append(Problem(Place("立项依据"), "没有登记批准", "approval-missing", hint))
     elif row.approval is not None and row.approval.jurisdiction_id != new.jurisdiction:
         found.append(Problem(Place("立项依据"), "这份批准不是本区划的", "approval-elsewhere"))
-    return [*found, *_unknown(new, at_beijing(row.created_at)), *missing(new, rules)]
+    return [*found, *_unknown(new, at_beijing(row.created_at), sound), *missing(new, rules)]
 
 
-def _unknown(new: NewMatter, at: datetime) -> list[Problem]:
-    people = [new.leader, new.supervisor, *(each.leader for each in new.instructions)]
+@dataclass(frozen=True, slots=True)
+class _Sound:
+    """The jurisdictions of which every unit and person named is there: asked once for all matters, not for each."""
+
+    units: frozenset[int]
+    people: frozenset[int]
+
+
+def _sound(new: Sequence[NewMatter], day: date) -> _Sound:
+    units: dict[int, set[int]] = {each.jurisdiction: set() for each in new}
+    people: dict[int, set[int | None]] = {each.jurisdiction: set() for each in new}
+    for each in new:
+        units[each.jurisdiction].update(party.unit for party in each.parties)
+        people[each.jurisdiction].update(_people(each))
+    return _Sound(
+        frozenset(place for place, ids in units.items() if not unknown_units(ids, place, day)),
+        frozenset(place for place, ids in people.items() if not unknown_people(ids, place)),
+    )
+
+
+def _people(new: NewMatter) -> list[int | None]:
+    found = [new.leader, new.supervisor, *(each.leader for each in new.instructions)]
     for party in new.parties:
-        people += [party.clerk, party.first_responsible, party.direct_responsible]
-    units = unknown_units((each.unit for each in new.parties), new.jurisdiction, at.date())
+        found += [party.clerk, party.first_responsible, party.direct_responsible]
+    return found
+
+
+def _unknown(new: NewMatter, at: datetime, sound: _Sound) -> list[Problem]:
+    all_units = () if new.jurisdiction in sound.units else (each.unit for each in new.parties)
+    people = () if new.jurisdiction in sound.people else _people(new)
+    units = unknown_units(all_units, new.jurisdiction, at.date())
     return [
         *(Problem(Place("承办单位"), what, "unit-unknown", "请重新选择") for what in units),
         *(

@@ -1,0 +1,1 @@
+"""Ledgers of spreadsheets brought in: read, asked about, shown row by row, set up whole or not at all, taken back whole."""
