@@ -21,6 +21,9 @@ COMMANDS = {
     "policy": ("duban.cli.policy", "制度包：检查、查看、试算"),
     "verify": ("duban.cli.keeping:add_verify", "核对办理记录、附件、封存和推算结果"),
     "rebuild": ("duban.cli.keeping:add_rebuild", "由办理记录重建全部推算结果"),
+    "backup": ("duban.cli.backup:add_backup", "备份：数据库、附件和清单成一个文件，不必停下系统"),
+    "restore": ("duban.cli.backup:add_restore", "恢复：把备份放进空的系统，核对数目、摘要和全部记录"),
+    "upgrade": ("duban.cli.backup:add_upgrade", "升级：先备份，再把数据库升到这个版本，然后核对"),
     "seal": ("duban.cli.keeping:add_seal", "封存到某一天：总摘要和签名"),
     "destroy": ("duban.cli.keeping:add_destroy", "两人共同销毁一条办理记录的内容和附件"),
 }

@@ -6,6 +6,7 @@ variable                   holds                                                
 DUBAN_FOLDER               the folder of the database, the key and collected files         ``var``
 DUBAN_DATABASE_URL         ``sqlite:///relative``, ``sqlite:////absolute`` or any          SQLite in that folder
                            ``postgresql://`` address that libpq reads (several hosts too)
+DUBAN_PG_BIN               the folder of pg_dump and pg_restore, for backups               where the system looks
 DUBAN_SECRET_KEY_FILE      a file holding the secret key                                   made in that folder
 DUBAN_HOSTS                names the site answers to, with commas between                  this machine only
 DUBAN_DEBUG                ``1`` for error pages with details                              off

@@ -80,6 +80,7 @@ if HTTPS:  # only then: a header that nobody in front sets is one that anybody m
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 DATABASES = {"default": environment.database(os.environ)}
+POSTGRESQL_PROGRAMS = os.environ.get("DUBAN_PG_BIN", "")
 AUTH_USER_MODEL = "org.Person"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
