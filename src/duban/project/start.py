@@ -15,7 +15,11 @@ from duban.project.supervise import HOST
 
 
 def run(port: int) -> None:
-    """Prepares, says where the page is, and becomes web server and worker. Does not return."""
+    """Prepares, says where the page is, and becomes web server and worker. Does not return.
+
+    Raises:
+        BadInput: as `prepare`.
+    """
     prepare()
     found()
     print(f"督办：http://{HOST}:{port}/  （Ctrl+C 停止）", flush=True)
@@ -28,6 +32,9 @@ def prepare(once_made: Callable[[], None] = lambda: None) -> None:
 
     Args:
         once_made: called when the tables stand and nothing is in them yet.
+
+    Raises:
+        BadInput: records stand in tables of an older version: `duban upgrade` takes a backup first.
     """
     import django
     from django.conf import settings
@@ -36,6 +43,9 @@ def prepare(once_made: Callable[[], None] = lambda: None) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duban.project.settings")
     django.setup()
     settings.FOLDER.mkdir(parents=True, exist_ok=True)
+    from duban.project.forward import refuse_behind
+
+    refuse_behind()
     call_command("migrate", interactive=False, verbosity=0)
     once_made()
     call_command("collectstatic", interactive=False, verbosity=0)

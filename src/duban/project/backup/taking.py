@@ -51,13 +51,15 @@ class Taken:
     removed: int
 
 
-def take(dest: Path, now: datetime, work: datetime, *, private_keys: bool = False, keep: int = 0) -> Taken:
+def take(
+    dest: Path, now: datetime, work: datetime | None = None, *, private_keys: bool = False, keep: int = 0
+) -> Taken:
     """Takes a backup, and says so in the audit log: whoever holds it holds all records.
 
     Args:
         dest: a folder that exists, in which it gets a name by ``now``; or a file that does not exist yet.
         now: the machine's instant.
-        work: the instant of the work; another one in a rehearsal.
+        work: the instant of the work, for the audit log; None: it cannot be written now, its tables are of another version.
         private_keys: put in the keys that seal days and open second factors, too.
         keep: so many backups stay in that folder, the newest; 0: all. Nothing is removed before the new one is whole.
 
@@ -84,7 +86,8 @@ def take(dest: Path, now: datetime, work: datetime, *, private_keys: bool = Fals
             draft.rename(path)
         _sync(path.parent)
     told = {"文件": path.name, "私钥": "一并放入" if private_keys else "未放入"}
-    audit.record("backed_up", work, None, "整个系统", told, account="duban backup")
+    if work is not None:
+        audit.record("backed_up", work, None, "整个系统", told, account="duban backup")
     return Taken(path, manifest, _thin_out(path, keep) if keep else 0)
 
 
