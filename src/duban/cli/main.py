@@ -14,6 +14,7 @@ COMMANDS = {
     "calendar": ("duban.cli.calendar", "工作日历：看某一年，或检查放假通知文件"),
     "init": ("duban.cli.init", "初始化：建库，建立首个区划和三员账号"),
     "run": ("duban.cli.run", "运行：网页和巡查进程一起，缺什么先备什么"),
+    "check": ("duban.cli.check", "上线检查：设置是否安全，缺什么"),
     "worker": ("duban.worker.command", "巡查进程：到点推算、提醒、封存，一直运行"),
     "sweep": ("duban.cli.watch:add_sweep", "巡查一次：到点的都推算；演练环境里可前进时间"),
     "status": ("duban.cli.watch:add_status", "运行状况：有要处理的，退出码为1"),

@@ -11,19 +11,30 @@ import socket
 import sys
 from collections.abc import Callable
 
-from duban.project.supervise import HOST
+from duban.project.supervise import HOST, server
 
 
-def run(port: int) -> None:
+def run(port: int, *, pages_only: bool = False) -> None:
     """Prepares, says where the page is, and becomes web server and worker. Does not return.
 
+    Args:
+        pages_only: become the web server alone; somebody else keeps a `duban worker` running.
+
     Raises:
-        BadInput: as `prepare`.
+        BadInput: as `prepare`; or the installation is open to a network and something about it is unsafe.
     """
     prepare()
+    from django.conf import settings
+
+    from duban import clock
+    from duban.project import metrics
+    from duban.project.safety import refuse_unsafe, stand
+
+    refuse_unsafe(stand(os.environ, clock.now()))
     found()
+    metrics.prepare(settings.FOLDER)
     print(f"督办：http://{HOST}:{port}/  （Ctrl+C 停止）", flush=True)
-    words = [sys.executable, "-m", "duban.project.supervise", "--port", str(port)]
+    words = server(port) if pages_only else [sys.executable, "-m", "duban.project.supervise", "--port", str(port)]
     os.execv(sys.executable, words)  # noqa: S606 - our own words, and no shell is wanted
 
 
@@ -42,7 +53,7 @@ def prepare(once_made: Callable[[], None] = lambda: None) -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duban.project.settings")
     django.setup()
-    settings.FOLDER.mkdir(parents=True, exist_ok=True)
+    settings.FOLDER.mkdir(parents=True, exist_ok=True, mode=0o700)
     from duban.project.forward import refuse_behind
 
     refuse_behind()

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 GRACE: Final = 3.0
 """Seconds a job at work may take to end."""
-FORM: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
 class BrokenOff(BaseException):
@@ -46,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     import django
 
     django.setup()
-    logging.basicConfig(level=logging.INFO, format=FORM, stream=sys.stderr)
+    logging.getLogger().setLevel(logging.INFO)
     from duban.project.forward import refuse_behind
 
     try:
