@@ -50,6 +50,7 @@ EXPECTED: Final = {
     "my-stand-in-end": NOT_THEIRS,
     "audit": frozenset({"auditor"}),
     "health": ANYONE,
+    "metrics": ANYONE,  # whoever holds its token; to all others there is none
     "system": WATCHERS,
     "clock": WATCHERS,
     "again": WATCHERS,

@@ -6,6 +6,7 @@ variable                   holds                                                
 DUBAN_FOLDER               the folder of the database, the key and collected files         ``var``
 DUBAN_DATABASE_URL         ``sqlite:///relative``, ``sqlite:////absolute`` or any          SQLite in that folder
                            ``postgresql://`` address that libpq reads (several hosts too)
+DUBAN_PG_BIN               the folder of pg_dump and pg_restore, for backups               where the system looks
 DUBAN_SECRET_KEY_FILE      a file holding the secret key                                   made in that folder
 DUBAN_HOSTS                names the site answers to, with commas between                  this machine only
 DUBAN_DEBUG                ``1`` for error pages with details                              off
@@ -16,6 +17,9 @@ DUBAN_SECOND_FACTOR        who needs one at log-in: ``administrators`` or ``all`
 DUBAN_SMTP_URL             the mail server: ``smtp://``, ``smtp+starttls://`` or            no mail is sent
                            ``smtps://``, then ``user:password@host:port``
 DUBAN_MAIL_FROM            the address mail comes from; needed with DUBAN_SMTP_URL
+DUBAN_LOGS                 ``text``, or ``json``: an object a line, and a line a request    ``text``
+DUBAN_METRICS_TOKEN_FILE   a file holding the token that opens ``/metrics``                 there is no such page
+DUBAN_TRAINING             ``1``: a rehearsal that others than this machine may reach       off
 DUBAN_ADDRESS              where people open the site, for links in mail                    the first of DUBAN_HOSTS
 =========================  ==============================================================  ====================
 """
@@ -151,6 +155,36 @@ def mail(env: Mapping[str, str]) -> dict[str, Any] | None:
     }
 
 
+def log_form(env: Mapping[str, str]) -> str:
+    """How the log is written: for people or for machines.
+
+    Raises:
+        ImproperlyConfigured: it is neither word.
+    """
+    text = env.get("DUBAN_LOGS") or "text"
+    if text not in ("text", "json"):
+        raise ImproperlyConfigured("DUBAN_LOGS must be text or json")
+    return text
+
+
+def metrics_token(env: Mapping[str, str]) -> str:
+    """The token that opens the figures; empty where none is named, and then there is no such page.
+
+    Raises:
+        ImproperlyConfigured: the named file is missing or holds fewer than 32 characters.
+    """
+    named = env.get("DUBAN_METRICS_TOKEN_FILE")
+    if not named:
+        return ""
+    try:
+        token = Path(named).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"DUBAN_METRICS_TOKEN_FILE cannot be read: {error.strerror}") from error
+    if len(token) < 32 or not token.isascii():
+        raise ImproperlyConfigured("the token of DUBAN_METRICS_TOKEN_FILE must have at least 32 plain characters")
+    return token
+
+
 def site_address(env: Mapping[str, str]) -> str:
     """Where people open the site, without a slash at the end.
 
@@ -187,7 +221,7 @@ def _make_key(path: Path) -> None:
     """Of several processes that start at once one makes the key: it is linked into place whole, never overwritten."""
     if path.exists():
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)  # records and keys will lie beside it
     handle, draft = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)  # readable by its owner only
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(secrets.token_urlsafe(48) + "\n")

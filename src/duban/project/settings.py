@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from duban.project import environment
+from duban.project import environment, logs
 
 FOLDER = environment.folder(os.environ)
 DEBUG = os.environ.get("DUBAN_DEBUG") == "1"
@@ -38,6 +38,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "duban.project.watched.watched",
     "duban.project.headers.content_security_policy",
     "duban.web.system.instant.one_instant",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -48,6 +49,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
+LOGGING = logs.configured(environment.log_form(os.environ))
+METRICS_TOKEN = environment.metrics_token(os.environ)
 X_FRAME_OPTIONS = "DENY"
 
 # What a round of the watch does, in this order: name and function (instant → counts of what it did).
@@ -81,6 +84,7 @@ if HTTPS:  # only then: a header that nobody in front sets is one that anybody m
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 DATABASES = {"default": environment.database(os.environ)}
+POSTGRESQL_PROGRAMS = os.environ.get("DUBAN_PG_BIN", "")
 AUTH_USER_MODEL = "org.Person"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -11,15 +11,30 @@ import socket
 import sys
 from collections.abc import Callable
 
-from duban.project.supervise import HOST
+from duban.project.supervise import HOST, server
 
 
-def run(port: int) -> None:
-    """Prepares, says where the page is, and becomes web server and worker. Does not return."""
+def run(port: int, *, pages_only: bool = False) -> None:
+    """Prepares, says where the page is, and becomes web server and worker. Does not return.
+
+    Args:
+        pages_only: become the web server alone; somebody else keeps a `duban worker` running.
+
+    Raises:
+        BadInput: as `prepare`; or the installation is open to a network and something about it is unsafe.
+    """
     prepare()
+    from django.conf import settings
+
+    from duban import clock
+    from duban.project import metrics
+    from duban.project.safety import refuse_unsafe, stand
+
+    refuse_unsafe(stand(os.environ, clock.now()))
     found()
+    metrics.prepare(settings.FOLDER)
     print(f"督办：http://{HOST}:{port}/  （Ctrl+C 停止）", flush=True)
-    words = [sys.executable, "-m", "duban.project.supervise", "--port", str(port)]
+    words = server(port) if pages_only else [sys.executable, "-m", "duban.project.supervise", "--port", str(port)]
     os.execv(sys.executable, words)  # noqa: S606 - our own words, and no shell is wanted
 
 
@@ -28,6 +43,9 @@ def prepare(once_made: Callable[[], None] = lambda: None) -> None:
 
     Args:
         once_made: called when the tables stand and nothing is in them yet.
+
+    Raises:
+        BadInput: records stand in tables of an older version: `duban upgrade` takes a backup first.
     """
     import django
     from django.conf import settings
@@ -35,7 +53,10 @@ def prepare(once_made: Callable[[], None] = lambda: None) -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duban.project.settings")
     django.setup()
-    settings.FOLDER.mkdir(parents=True, exist_ok=True)
+    settings.FOLDER.mkdir(parents=True, exist_ok=True, mode=0o700)
+    from duban.project.forward import refuse_behind
+
+    refuse_behind()
     call_command("migrate", interactive=False, verbosity=0)
     once_made()
     call_command("collectstatic", interactive=False, verbosity=0)

@@ -15,12 +15,13 @@ import sys
 from types import FrameType
 from typing import TYPE_CHECKING, Final
 
+from duban.core.problem import BadInput
+
 if TYPE_CHECKING:
     from duban.worker.loop import Loop
 
 GRACE: Final = 3.0
 """Seconds a job at work may take to end."""
-FORM: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
 class BrokenOff(BaseException):
@@ -39,12 +40,19 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(args: argparse.Namespace) -> int:
-    """Returns 0 where it ended in order, 1 where a job of `--once` failed."""
+    """Returns 0 where it ended in order, 1 where a job of `--once` failed, 2 where the tables are of another version."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duban.project.settings")
     import django
 
     django.setup()
-    logging.basicConfig(level=logging.INFO, format=FORM, stream=sys.stderr)
+    logging.getLogger().setLevel(logging.INFO)
+    from duban.project.forward import refuse_behind
+
+    try:
+        refuse_behind()
+    except BadInput as refused:
+        print(refused, file=sys.stderr)
+        return 2
     if args.once:
         return once(args.json)
     from duban.worker.loop import Loop

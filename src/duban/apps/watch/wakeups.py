@@ -16,6 +16,11 @@ _KINDS: Final = (("matter", Matter), ("subject", Subject))
 IN_TIME: Final = timedelta()
 
 
+def due(now: datetime) -> int:
+    """How many wake-ups have come and were not answered yet, those set aside among them."""
+    return sum(model._default_manager.filter(next_wakeup__lte=now).count() for _, model in _KINDS)  # noqa: SLF001
+
+
 def lateness(now: datetime) -> timedelta:
     """How long the oldest due wake-up has been waiting; zero where nothing waits. What is set aside does not count."""
     found: list[datetime] = []
