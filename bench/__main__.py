@@ -1,12 +1,14 @@
-"""Runs a benchmark (``engine`` unless one is named): prints the table, writes ``bench/results/<name>.json``."""
+"""Runs a benchmark (``engine`` unless one is named): prints the table, writes ``bench/results/<name>-<database>.json``;
+``publish`` makes docs/reference/performance.md of all results."""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
-from bench import engine, ledger, letters, matters, sweep
+from bench import engine, ledger, letters, matters, publish, sweep
 from bench.measure import Bench, machine
 
 SIZED = {"ledger": ledger.run, "letters": letters.run, "matters": matters.run, "sweep": sweep.run}
@@ -15,10 +17,13 @@ RESULTS = Path(__file__).parent / "results"
 
 def main(argv: list[str]) -> int:
     name = argv[0] if argv else "engine"
+    if name == "publish":
+        publish.PAGE.write_text(publish.page(publish.results()), encoding="utf-8")
+        return 0
     if name not in SIZED and name != "engine":
-        print(f"bench: no benchmark is called {name}; there are engine, {', '.join(SIZED)}", file=sys.stderr)
+        print(f"bench: no benchmark is called {name}; there are engine, publish, {', '.join(SIZED)}", file=sys.stderr)
         return 2
-    bench = Bench()
+    bench, before = Bench(), engine.yardstick()
     if name in SIZED:
         SIZED[name](bench, *map(int, argv[1:2]))
     else:
@@ -29,8 +34,14 @@ def main(argv: list[str]) -> int:
     for row in rows:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
     RESULTS.mkdir(exist_ok=True)
-    found = {"machine": machine(), "figures": [figure.as_json() for figure in bench.figures]}
-    (RESULTS / f"{name}.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+    found = {
+        "machine": machine(),
+        "yardstick": [round(before), round(engine.yardstick())],
+        "figures": [figure.as_json() for figure in bench.figures],
+    }
+    database = "" if name == "engine" else "-postgresql" if os.environ.get("DUBAN_TEST_DATABASE_URL") else "-sqlite"
+    sizes = "".join(f"-{size}" for size in argv[1:2])
+    (RESULTS / f"{name}{database}{sizes}.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
     return 0
 
 

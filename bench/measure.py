@@ -38,7 +38,10 @@ class Figure:
         return (self.name, f"{self.p50:.3f} s", f"{self.p95:.3f} s", rate, self.target, sizes)
 
     def as_json(self) -> dict[str, object]:
-        return {**asdict(self), "p50": self.p50, "p95": self.p95, "rate": self.per / self.p50}
+        whole = asdict(self)
+        repeats = len(whole.pop("seconds"))
+        least, most = self.seconds[0], self.seconds[-1]
+        return {**whole, "repeats": repeats, "p50": self.p50, "p95": self.p95, "least": least, "most": most}
 
 
 @dataclass(slots=True)
