@@ -10,11 +10,12 @@ import pytest
 from django.test import Client
 from tests.apps.matters.conftest import told
 from tests.apps.watch.conftest import Watched
+from tests.apps.watch.test_circulated import circulated
 from tests.cast import at
 from tests.people import logged_in
 
 from duban import clock
-from duban.apps.org.models import Person
+from duban.apps.org.models import LocalSetting, Person
 from duban.apps.outbox.models import Proposal
 from duban.apps.watch.sweep import sweep
 
@@ -131,3 +132,26 @@ def test_a_page_costs_these_queries(
     text_of(client, whole)
     with django_assert_num_queries(COSTS[address]):
         text_of(client, whole)
+
+
+def test_a_matter_circulated_again_stands_with_its_circulars_and_their_days(story: Watched, sees: Sees) -> None:
+    for name, value in (("repeated_circulars", "2"), ("repeated_window", "P1Y")):
+        LocalSetting.objects.create(
+            jurisdiction=story.cast.county, name=name, value=value, valid_from=at("2022-01-01T00:00").date()
+        )
+    matter = story.begin(title="棚户区改造")
+    circulated(story, "2022-11-10T10:00", matter)
+    circulated(story, "2022-11-21T16:00", matter)
+    proposed = Proposal.objects.get(proposes="hand_over")
+    text = text_of(sees(story.cast.head), f"/proposals/{proposed.pk}")
+    for words in (
+        "重复被通报，共2次",
+        "被通报",
+        "11月10日（周四）10:00审定",
+        "11月21日（周一）16:00审定",
+        "棚户区改造",
+        "移交",
+    ):
+        assert words in text
+    assert "部分不计入" not in text
+    assert sees(story.cast.clerk).get(f"/proposals/{proposed.pk}").status_code == 404

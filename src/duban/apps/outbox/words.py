@@ -25,4 +25,5 @@ DECISIONS: Final = MappingProxyType(
     }
 )
 SUBJECTS: Final = MappingProxyType({"unit": "单位", "matter": "事项"})
-"""Whom a proposal is about. Ladders over persons and problems wait for the apps that record them."""
+"""Whom a proposal is about. A problem (WX-15) is a matter of the ledger; ladders over persons wait for what
+records them."""

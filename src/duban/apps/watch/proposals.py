@@ -22,6 +22,7 @@ from duban.apps.org.queries import standing as standing_on
 from duban.apps.org.standing import Standing
 from duban.apps.outbox import actions as outbox
 from duban.apps.outbox.models import Notice, Proposal
+from duban.apps.watch.circulated import count_circulated
 from duban.apps.watch.tallies import CARRIED_OUT, counted, ground_of, matters_of, row_key
 from duban.core.instant import at_beijing
 from duban.core.problem import BadInput, Place, Problem
@@ -97,6 +98,8 @@ def decide(ask: Ask, by: Person, now: datetime, principal: Person | None = None)
         row.save()
         if ask.decision in CARRIED_OUT and row.proposes in _TOLD_TO_THE_UNIT:
             outbox.put([_told(row, now)])
+        if ask.decision in CARRIED_OUT and row.proposes in ("circular", "correction"):
+            count_circulated(row, now)
     return row
 
 

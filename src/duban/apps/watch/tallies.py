@@ -1,7 +1,8 @@
 """Counting: what a unit's confirmed breaches and valid complaints add up to under the ladders in force, and what that asks.
 
 Conventions: a subject is a unit in a jurisdiction's ledger; the ladders are those of the pack in force there today
-(breaches under older editions add by rule id). Ladders over matters, persons and problems wait for what records them.
+(breaches under older editions add by rule id). Ladders over matters are counted by `circulated`; those over persons wait
+for what records them.
 """
 
 from __future__ import annotations
@@ -68,15 +69,19 @@ def count(subjects: Sequence[int], now: datetime, book: RuleBook | None = None) 
         Subject.objects.bulk_update(rows, ["counts", "undetermined", "next_wakeup", "judged_at"])
 
 
+def ladders_of(jurisdiction: int, now: datetime, book: RuleBook) -> tuple[LadderRule, ...]:
+    """All ladders of the pack in force in a jurisdiction, with its own figures."""
+    place = Jurisdiction.objects.get(pk=jurisdiction)
+    return tuple(book.of(place.pk, pack_in_force(place), now).ladders)
+
+
 def ground_of(jurisdiction: int, now: datetime, book: RuleBook) -> Ground:
     """The ladders over units in force, who was merged into whom, and when the system was recorded as down."""
-    place = Jurisdiction.objects.get(pk=jurisdiction)
-    rules = book.of(place.pk, pack_in_force(place), now)
     merged = Unit.objects.filter(jurisdiction=jurisdiction).exclude(successor=None).exclude(valid_to=None)
     into = {str(u.pk): (str(u.successor_id), start_of(u.valid_to)) for u in merged if u.valid_to}
     down = OutageRow.objects.filter(jurisdiction=jurisdiction).order_by("begins")
     return Ground(
-        tuple(ladder for ladder in rules.ladders if ladder.subject == "unit"),
+        tuple(ladder for ladder in ladders_of(jurisdiction, now, book) if ladder.subject == "unit"),
         Succession(into),
         tuple(Outage(at_beijing(each.begins), at_beijing(each.ends)) for each in down),
     )

@@ -11,6 +11,7 @@ from typing import Final
 from duban.apps.matters import models
 from duban.apps.outbox.models import Proposal
 from duban.apps.outbox.words import DECISIONS
+from duban.apps.watch.circulated import circular_in
 from duban.core.calendar.days import Calendar
 from duban.core.events import TABLE, EventKind
 from duban.core.instant import at_beijing
@@ -93,7 +94,7 @@ class ProposalPage:
 def because(row: Proposal, pack: Pack | None) -> str:
     """Why it is proposed, in a few words."""
     if row.subject_kind == "matter":
-        return "逾期后仍未办理"
+        return f"重复被通报，共{row.threshold}次" if any(map(circular_in, row.basis)) else "逾期后仍未办理"
     rule = next((rule for rule in pack.rules if rule.id == row.rule), None) if pack else None
     what = "有效投诉" if isinstance(rule, LadderRule) and "complaint_valid" in rule.counts else "逾期"
     return "原通报所依据的次数已不足" if row.replaces else f"{what}达到{row.threshold}次"
@@ -132,6 +133,7 @@ def proposal_page(
     calendar: Calendar,
     now: datetime,
     replaced: Callable[[str], int],
+    circulars: Mapping[int, datetime] = MappingProxyType({}),
 ) -> ProposalPage:
     """One proposal with its whole basis.
 
@@ -140,10 +142,11 @@ def proposal_page(
         duties: those of the basis by key, that this reader may see.
         matters: those of the basis by id, that this reader may see.
         replaced: the id of an earlier proposal by its key.
+        circulars: when each circular of the basis was agreed to, by its id.
     """
     rule = next((rule for rule in pack.rules if rule.id == row.rule), None) if pack else None
     year = at_beijing(now).year
-    grounds = tuple(_ground(key, row.excluded, duties, matters, year) for key in row.basis)
+    grounds = tuple(_ground(key, row.excluded, duties, matters, circulars, year) for key in row.basis)
     return ProposalPage(
         line=line(row, pack, calendar, now),
         version=row.version,
@@ -172,7 +175,12 @@ def _receipt(row: Proposal, year: int) -> str:
 
 
 def _ground(
-    key: str, struck: Sequence[str], duties: Mapping[str, models.Duty], matters: Mapping[int, models.Matter], year: int
+    key: str,
+    struck: Sequence[str],
+    duties: Mapping[str, models.Duty],
+    matters: Mapping[int, models.Matter],
+    circulars: Mapping[int, datetime],
+    year: int,
 ) -> Ground:
     pk = key.partition("/")[0]
     matter = matters.get(int(pk)) if pk.isdigit() else None
@@ -181,6 +189,8 @@ def _ground(
     if matter is None:
         return Ground(key, 0, "", UNSEEN, "", "", "", "", is_duty, key in struck, True)
     what, when, explained, stands = "有效投诉", "", "", True
+    if circular := circular_in(key):
+        what, when = "被通报", f"{short_moment(circulars[circular], year)}审定" if circular in circulars else ""
     if is_duty:
         what = TABLE[EventKind(duty.act)].chinese if duty else "时限已变动"
         when = f"{short_due(duty.breached_at, year)}前未办" if duty and duty.breached_at else ""

@@ -16,6 +16,7 @@ from duban.apps.matters.queries import visible as visible_matters
 from duban.apps.matters.rules import calendar_in_force
 from duban.apps.outbox.models import Proposal
 from duban.apps.policies.queries import pack as pack_of
+from duban.apps.watch.circulated import circular_in
 from duban.apps.watch.proposals import Ask, decide, receipt, visible
 from duban.apps.watch.tallies import CARRIED_OUT, matters_of
 from duban.core.policy.rules import Pack
@@ -124,7 +125,12 @@ def _page(asker: Asker, row: Proposal) -> ProposalPage:
         return _seen(asker).filter(key=key).values_list("pk", flat=True).first() or 0
 
     by_key, now = {duty.key: duty for duty in duties}, clock.now()
-    return proposal_page(row, _pack(row), by_key, matters, calendar_in_force(row.jurisdiction_id, now), now, replaced)
+    calendar, ids = calendar_in_force(row.jurisdiction_id, now), [pk for pk in map(circular_in, row.basis) if pk]
+    agreed = (
+        Proposal.objects.filter(pk__in=ids, decided_at__isnull=False).values_list("pk", "decided_at") if ids else ()
+    )
+    circulars = {pk: at for pk, at in agreed if at is not None}
+    return proposal_page(row, _pack(row), by_key, matters, calendar, now, replaced, circulars)
 
 
 def _shown(
