@@ -210,6 +210,23 @@ def test_an_import_is_taken_back_in_one_act_and_stays_on_record(ledgers: Ledgers
     assert refused(no.value) == ["not-done"]
 
 
+def test_taking_back_ten_times_as_many_asks_no_more_of_the_database(ledgers: Ledgers) -> None:
+    head = ledgers.story.cast.head
+
+    def asked(count: int) -> int:
+        rows: list[list[Any]] = [["序号", "任务名称", "牵头单位", "完成时限"]]
+        rows += [[n, f"第{n}项任务共{count}项", "住建局", "2022-12-31"] for n in range(1, count + 1)]
+        source = ledgers.whole(("表", rows, []), takes=dict.fromkeys(range(2, count + 2), True))
+        ledgers.bring_in(source)
+        with CaptureQueriesContext(connection) as queries:
+            assert actions.undo(ledgers.held(head), head, source, at("2022-11-14T11:00")) == count
+        return len(queries)
+
+    asked(2)
+    few, many = asked(4), asked(40)
+    assert many <= few + 6  # long lists are written in pieces
+
+
 def test_an_import_somebody_has_gone_on_with_is_not_taken_back(ledgers: Ledgers) -> None:
     c, source = ledgers.story.cast, settled(ledgers)
     made = ledgers.bring_in(source)
