@@ -16,9 +16,10 @@ from duban.apps.imports import actions
 from duban.apps.imports.choices import Choices
 from duban.apps.imports.models import Import, ImportedRow, KnownHeadings
 from duban.apps.imports.queries import import_for, imports_of
+from duban.apps.matters.actions import setting_up
 from duban.apps.matters.keeping.seals import seals
 from duban.apps.matters.keeping.verify import verify
-from duban.apps.matters.models import Approval, Duty, Matter
+from duban.apps.matters.models import Approval, Duty, EventRow, Matter
 from duban.apps.outbox.models import Notice
 from duban.core.ledger.lines import NO_LIMIT
 from duban.core.problem import BadInput
@@ -76,11 +77,32 @@ def test_what_failed_inside_leaves_nothing_behind(ledgers: Ledgers, monkeypatch:
     def broken(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(ImportedRow.objects, "bulk_create", broken)
+    monkeypatch.setattr(setting_up, "_beside", broken)  # the very last of what is written
     with pytest.raises(RuntimeError):
         ledgers.bring_in(source)
     source.refresh_from_db()
-    assert (Matter.objects.count(), source.state) == (0, "draft")
+    assert (Matter.objects.count(), EventRow.objects.count(), source.state) == (0, 0, "draft")
+    monkeypatch.undo()
+    assert ledgers.bring_in(source)[0].number == "督〔2022〕001"  # no number was lost
+
+
+def test_an_import_that_lost_its_numbers_to_somebody_else_is_made_ready_anew(
+    ledgers: Ledgers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = settled(ledgers)
+    whole, others = setting_up.prepare, []
+
+    def slow(*args: Any) -> setting_up.Ready:
+        ready = whole(*args)
+        if len(others) < 1:
+            others.append(ledgers.story.begin(NOW, title="抢先一步"))
+        return ready
+
+    monkeypatch.setattr(actions, "prepare", slow)
+    made = ledgers.bring_in(source)
+    assert others[0].number == "督〔2022〕001"
+    assert [each.number for each in made] == [f"督〔2022〕{n:03d}" for n in range(2, 8)]
+    assert Matter.objects.count() == 7
 
 
 def test_what_changed_after_it_was_seen_is_not_brought_in(ledgers: Ledgers) -> None:
@@ -186,6 +208,23 @@ def test_an_import_is_taken_back_in_one_act_and_stays_on_record(ledgers: Ledgers
     with pytest.raises(BadInput) as no:
         actions.undo(ledgers.held(head), head, source, at("2022-11-14T11:05"))
     assert refused(no.value) == ["not-done"]
+
+
+def test_taking_back_ten_times_as_many_asks_no_more_of_the_database(ledgers: Ledgers) -> None:
+    head = ledgers.story.cast.head
+
+    def asked(count: int) -> int:
+        rows: list[list[Any]] = [["序号", "任务名称", "牵头单位", "完成时限"]]
+        rows += [[n, f"第{n}项任务共{count}项", "住建局", "2022-12-31"] for n in range(1, count + 1)]
+        source = ledgers.whole(("表", rows, []), takes=dict.fromkeys(range(2, count + 2), True))
+        ledgers.bring_in(source)
+        with CaptureQueriesContext(connection) as queries:
+            assert actions.undo(ledgers.held(head), head, source, at("2022-11-14T11:00")) == count
+        return len(queries)
+
+    asked(2)
+    few, many = asked(4), asked(40)
+    assert many <= few + 6  # long lists are written in pieces
 
 
 def test_an_import_somebody_has_gone_on_with_is_not_taken_back(ledgers: Ledgers) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from duban.core.ledger.headings import guess
 from duban.core.ledger.lines import NO_LIMIT, Earlier, Line, differences, match_versions, read_lines
 from duban.core.ledger.table import Column, Row, Table
@@ -85,6 +87,22 @@ def test_what_changed_between_two_versions_is_told_field_by_field() -> None:
     assert [(each.chinese, each.before, each.now) for each in found] == [
         ("牵头单位", "", "住建局"), ("完成时限", "11月底前", "12月底前"),
     ]  # fmt: skip
+
+
+def test_a_long_ledger_is_compared_in_the_time_of_its_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    from duban.core.ledger import lines as module
+
+    compared: list[int] = []
+    monkeypatch.setattr(module, "TRIED", 3)
+    own = module._same
+    monkeypatch.setattr(module, "_same", lambda texts, names: compared.append(1) or own(texts, names))
+    now = lines(*((n, f"第{n}项任务改写之后的样子", "", "各乡镇、各部门") for n in range(400)))
+    earlier = [
+        Earlier(n, {"number": str(n), "title": f"第{n}项任务原来的样子", "lead": "各乡镇、各部门"}) for n in range(400)
+    ]
+    found = match_versions(now, earlier)
+    assert {row: each.key for row, each in found.items()} == {n + 2: n for n in range(400)}
+    assert len(compared) < 400 * 40  # 160,000 pairs would be
 
 
 def test_a_row_is_found_again_though_numbers_moved_and_words_changed() -> None:

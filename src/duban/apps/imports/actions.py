@@ -17,8 +17,8 @@ from duban.apps.imports.choices import Choices, sound
 from duban.apps.imports.directory import Directory
 from duban.apps.imports.models import Import, ImportedRow, KnownHeadings, KnownName
 from duban.apps.imports.planning import guesses_of, mark_of, plan, tables_of
-from duban.apps.matters import access
-from duban.apps.matters.actions import Act, perform, set_up
+from duban.apps.matters import access, bulk
+from duban.apps.matters.actions import Act, perform, prepare, write
 from duban.apps.matters.models import EventRow, Matter
 from duban.apps.org.models import Jurisdiction, Person
 from duban.apps.org.standing import Standing
@@ -33,6 +33,8 @@ from duban.paper.secrecy import refuse_if_marked
 from duban.paper.workbook import read_workbook
 
 _E = EventKind
+TRIES: Final = 3
+"""How often an import is made ready anew because somebody else took a number meanwhile."""
 LONGEST_ANSWER: Final = 4000
 WHERE: Final = Place("导入")
 
@@ -152,16 +154,22 @@ def bring_in(held: Standing, by: Person, source: Import, seen: str, now: datetim
         raise BadInput(Problem(WHERE, "没有要导入的行", "nothing", "请核对各行"))
     if seen != found.digest:
         raise BadInput(Problem(WHERE, "您看过以后有了变化，没有导入", "stale", "请再核对一遍各行，然后确认"))
-    with transaction.atomic():
-        kept = _locked(source, place)
-        done = set_up([row.new for row in found.ready], by, now)
-        ImportedRow.objects.bulk_create(
-            ImportedRow(source=kept, number=row.line.row, matter=each.matter, texts=dict(row.line.texts))
-            for row, each in zip(found.ready, done, strict=True)
-        )
-        kept.state, kept.done_at, kept.done_by, kept.fingerprint = "done", now, by, mark_of(found.table)
-        kept.save(update_fields=["state", "done_at", "done_by", "fingerprint"])
-    return [each.matter for each in done]
+    for _ in range(TRIES):
+        ready = prepare([row.new for row in found.ready], by, now)
+        rows = [
+            ImportedRow(source=source, number=row.line.row, matter=case.row, texts=dict(row.line.texts))
+            for row, case in zip(found.ready, ready.cases, strict=True)
+        ]
+        imported = bulk.insertion(rows, bulk.columns_of(ImportedRow, key=False))
+        with transaction.atomic():
+            kept = _locked(source, place)
+            done = write(ready)
+            if done is not None:
+                imported.write()
+                kept.state, kept.done_at, kept.done_by, kept.fingerprint = "done", now, by, mark_of(found.table)
+                kept.save(update_fields=["state", "done_at", "done_by", "fingerprint"])
+                return [each.matter for each in done]
+    raise BadInput(Problem(WHERE, "别人正在立项，编号一再变动，没有导入", "busy", "请稍后再确认一次"))
 
 
 def undo(held: Standing, by: Person, source: Import, now: datetime) -> int:

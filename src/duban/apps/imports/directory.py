@@ -29,6 +29,8 @@ class Directory:
     _decided: dict[str, tuple[int, ...]] = field(default_factory=dict)
     _holders: dict[tuple[int, str], int] = field(default_factory=dict)
     _depth: dict[int, int] = field(default_factory=dict)
+    _found: dict[str, tuple[int, ...] | None] = field(default_factory=dict)
+    _near: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, place: Jurisdiction, day: date) -> Directory:
@@ -70,6 +72,11 @@ class Directory:
         Two units joined by 和 or 及 are split where both halves are known, for such words stand in names too. A name
         that several units bear is the one nearest the top, and nobody's where two stand equally high.
         """
+        if name not in self._found:
+            self._found[name] = self._find(name)
+        return self._found[name]
+
+    def _find(self, name: str) -> tuple[int, ...] | None:
         key = self.plain(name)
         if key in self._decided and set(self._decided[key]) <= self.names.keys():
             return self._decided[key]
@@ -86,6 +93,11 @@ class Directory:
 
     def near(self, name: str) -> str:
         """The unit whose name is most alike; empty where none is."""
+        if name not in self._near:
+            self._near[name] = self._nearest(name)
+        return self._near[name]
+
+    def _nearest(self, name: str) -> str:
         for said, among in ((name, self._written), (self.plain(name), self._units)):
             if found := get_close_matches(said, among, 1, cutoff=0.5):
                 return self.names[min(among[found[0]])]

@@ -57,6 +57,14 @@ class Changes:
         bulk.insert(self.new_parties, ("matter_id", "unit_id", "clerk_id", "left_at", *PARTY))
         bulk.update(self.matters, (*MATTER, "judged_at"))
 
+    def insertions(self) -> tuple[bulk.Made, ...]:
+        """Of matters that are new themselves: their duties and parties, made ready."""
+        assert not any((self.gone, self.duties, self.parties))
+        return (
+            bulk.insertion(self.new_duties, ("key", *DUTY)),
+            bulk.insertion(self.new_parties, ("matter_id", "unit_id", "clerk_id", "left_at", *PARTY)),
+        )
+
 
 def told(history: History, events: Sequence[Event], assessment: Assessment) -> Told:
     """What the rows should hold. Pure.

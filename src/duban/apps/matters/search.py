@@ -59,6 +59,14 @@ def keep(matters: Iterable[int]) -> None:
     )
 
 
+def made(rows: Iterable[Matter]) -> list[SearchText]:
+    """What is found of these matters, not written yet."""
+    return [
+        SearchText(matter_id=row.pk, words=" ".join(tokens(*(getattr(row, column) for column in _COLUMNS))))
+        for row in rows
+    ]
+
+
 def tokens(*texts: str) -> Iterator[str]:
     """Every pair of neighbouring letters or figures, and the last one of each run by itself.
 

@@ -5,10 +5,13 @@ Conventions: `put` may be called any number of times with the same rows; each ke
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Final
 
 from duban.apps.outbox.models import Notice, Proposal, Subject
+
+AT_ONCE: Final = 5000
 
 
 def put(notices: Sequence[Notice], proposals: Sequence[Proposal] = ()) -> None:
@@ -26,6 +29,17 @@ def put(notices: Sequence[Notice], proposals: Sequence[Proposal] = ()) -> None:
     fresh = [each for each in notices if each.key not in known]
     if not fresh:
         return
+    latest = lasting(fresh)
+    _replace_waiting(latest)
+    Notice.objects.bulk_create(fresh)
+
+
+def lasting(fresh: Sequence[Notice]) -> dict[tuple[str, int], Notice]:
+    """Of several new reminders of one duty only the latest stays waiting: the others are marked as skipped. Pure.
+
+    Returns:
+        Those that stay, by duty and version of its due.
+    """
     latest: dict[tuple[str, int], Notice] = {}
     for each in fresh:
         if each.duty:
@@ -35,8 +49,7 @@ def put(notices: Sequence[Notice], proposals: Sequence[Proposal] = ()) -> None:
     for each in fresh:
         if each.duty and latest[each.duty, each.due_version] is not each:
             each.state = "skipped"
-    _replace_waiting(latest)
-    Notice.objects.bulk_create(fresh)
+    return latest
 
 
 def withdraw(events: Iterable[tuple[int, int]]) -> None:
@@ -60,13 +73,21 @@ def _of_proposal(row: Proposal) -> Notice:
 
 def _replace_waiting(latest: Collection[tuple[str, int]]) -> None:
     """An earlier reminder of the same duty that has not gone out yet gives way to the new one."""
-    duties = [duty for duty, _ in latest]
-    if duties:
+    for duties in batched([duty for duty, _ in latest]):
         Notice.objects.filter(duty__in=duties, state="waiting", kind="reminder").update(state="skipped")
 
 
 def _known(model: type[Notice] | type[Proposal], keys: Sequence[str]) -> set[str]:
-    return set(model.objects.filter(key__in=keys).values_list("key", flat=True))
+    found: set[str] = set()
+    for some in batched(keys):
+        found |= set(model.objects.filter(key__in=some).values_list("key", flat=True))
+    return found
+
+
+def batched(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    """In pieces that one statement takes: a database counts its parameters (SQLite 32,766)."""
+    for start in range(0, len(keys), AT_ONCE):
+        yield keys[start : start + AT_ONCE]
 
 
 def wake(units: Iterable[tuple[int, int]], at: datetime) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -183,13 +183,12 @@ class Earlier:
 def match_versions(lines: Sequence[Line], earlier: Sequence[Earlier]) -> dict[int, Earlier]:
     """Which row of an earlier version each row is, by the row's number; each earlier row is taken once.
 
-    First what is word for word the same task, then the same running number with an alike task, then the same units with
-    an alike task. A number alone proves nothing: numbers move when rows are put in.
+    First what is word for word the same task; then what is alike and has the same running number, units or task; last
+    what is nearly the same. A number alone proves nothing: numbers move when rows are put in.
     """
     found: dict[int, Earlier] = {}
     left = {each.key: each for each in earlier}
-    keys: tuple[tuple[str, ...], ...] = (("title", "requirement", "lead", "responsible"), ("title", "requirement"))
-    for names in keys:
+    for names in (("title", "requirement", "lead", "responsible"), ("title", "requirement")):
         of: dict[tuple[str, ...], list[Earlier]] = {}
         for each in left.values():
             of.setdefault(_same(each.texts, names), []).append(each)
@@ -197,34 +196,68 @@ def match_versions(lines: Sequence[Line], earlier: Sequence[Earlier]) -> dict[in
             waiting = of.get(_same(line.texts, names), [])
             if line.row not in found and line.texts.get("title") and waiting:
                 found[line.row] = left.pop(waiting.pop(0).key)
-    for names in (("number",), ("lead", "responsible"), ("title",)):
-        alike: dict[tuple[str, ...], list[Earlier]] = {}
-        for each in left.values():
-            alike.setdefault(_same(each.texts, names), []).append(each)
-        for line in lines:
-            key = _same(line.texts, names)
-            if line.row in found or not any(key):
-                continue
-            best = max(alike.get(key, []), key=lambda each, line=line: _alike(each.texts, line.texts), default=None)  # type: ignore[misc]
-            if best is not None and _alike(best.texts, line.texts) >= ALIKE:
-                alike[key].remove(best)
-                found[line.row] = left.pop(best.key)
+    near = _Near(left.values())
+    scored = [
+        (-alike, line.row, each.key) for line in lines if line.row not in found for each, alike in near.of(line.texts)
+    ]
+    for _, row, key in sorted(scored):
+        if row not in found and key in left:
+            found[row] = left.pop(key)
     return found
 
 
 ALIKE: Final = 60
-"""Hundredths of shared pairs of signs from which on two tasks may be versions of one."""
+"""Hundredths of shared pairs of signs from which on two tasks with one more thing in common may be versions of one."""
+NEARLY: Final = 80
+"""The same for two tasks that have nothing else in common."""
+COMMON: Final = 50
+"""A pair of signs that so many rows hold tells no row from another."""
+TRIED: Final = 8
+"""Earlier rows that are compared with a row, at most: a ledger of thousands is compared in the time of its rows."""
+
+
+class _Near:
+    """Earlier rows, found by their number, their task and the rarer pairs of signs in their task."""
+
+    def __init__(self, earlier: Iterable[Earlier]) -> None:
+        self.pairs: dict[int, frozenset[str]] = {}
+        self.rows: dict[int, Earlier] = {}
+        self.by: dict[tuple[str, str], list[int]] = {}
+        for each in earlier:
+            self.rows[each.key], self.pairs[each.key] = each, _pairs(each.texts)
+            for mark in _marks(each.texts, self.pairs[each.key]):
+                self.by.setdefault(mark, []).append(each.key)
+
+    def of(self, texts: Mapping[str, str]) -> Iterator[tuple[Earlier, int]]:
+        """The earlier rows that may be versions of this one, each with how alike it is."""
+        own = _pairs(texts)
+        votes: Counter[int] = Counter()
+        for mark in _marks(texts, own):
+            keys = self.by.get(mark, ())
+            if len(keys) <= COMMON:
+                votes.update(keys)
+        for key, _ in votes.most_common(TRIED):
+            other, pairs = self.rows[key], self.pairs[key]
+            alike = 200 * len(own & pairs) // (len(own) + len(pairs)) if own and pairs else 0
+            related = any(
+                any(_same(texts, names)) and _same(texts, names) == _same(other.texts, names)
+                for names in (("number",), ("title",), ("lead", "responsible"))
+            )
+            if alike >= (ALIKE if related else NEARLY):
+                yield other, alike
+
+
+def _marks(texts: Mapping[str, str], pairs: frozenset[str]) -> Iterator[tuple[str, str]]:
+    yield from (("pair", pair) for pair in pairs)
+    for name in ("number", "title"):
+        if text := "".join(texts.get(name, "").split()):
+            yield name, text
 
 
 def _same(texts: Mapping[str, str], names: Sequence[str]) -> tuple[str, ...]:
     return tuple("".join(texts.get(name, "").split()) for name in names)
 
 
-def _alike(one: Mapping[str, str], other: Mapping[str, str]) -> int:
-    first, second = (_pairs(texts.get("title", "") + texts.get("requirement", "")) for texts in (one, other))
-    return 200 * len(first & second) // (len(first) + len(second)) if first and second else 0
-
-
-def _pairs(text: str) -> frozenset[str]:
-    plain = re.sub(r"[\W_]+", "", text)
+def _pairs(texts: Mapping[str, str]) -> frozenset[str]:
+    plain = re.sub(r"[\W_]+", "", texts.get("title", "") + texts.get("requirement", ""))
     return frozenset(plain[n : n + 2] for n in range(len(plain) - 1))

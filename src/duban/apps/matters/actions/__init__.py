@@ -14,7 +14,7 @@ from duban.apps.matters.actions.handing_over import hand_over_clerk
 from duban.apps.matters.actions.migrating import Change, migrate
 from duban.apps.matters.actions.milestones import NodeMark, NodePlan, mark_nodes, plan_nodes
 from duban.apps.matters.actions.performing import judge, perform, trial
-from duban.apps.matters.actions.setting_up import set_up
+from duban.apps.matters.actions.setting_up import Ready, prepare, set_up, write
 
 __all__ = (
     "Act",
@@ -26,12 +26,15 @@ __all__ = (
     "NodeMark",
     "NodePlan",
     "Performed",
+    "Ready",
     "hand_over_clerk",
     "judge",
     "mark_nodes",
     "migrate",
     "perform",
     "plan_nodes",
+    "prepare",
     "set_up",
     "trial",
+    "write",
 )

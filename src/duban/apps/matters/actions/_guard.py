@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from duban.core.problem import BadInput, Place, Problem
 from duban.core.situation import Situation, situation_of
 
 _E = EventKind
-_ASKS_FOR_PARTS = frozenset({_E.CLOSED, _E.MERGED, _E.TERMINATED})
+ASKS_FOR_PARTS = frozenset({_E.CLOSED, _E.MERGED, _E.TERMINATED})
 _ASKS_FOR_EVIDENCE = frozenset({_E.VERIFIED, _E.CLOSED})
 
 
@@ -55,7 +55,12 @@ def actor(by: Person, now: datetime, principal: Person | None) -> Actor:
 
 
 def refused(
-    who: Actor, case: Case, act: Act, parties: Sequence[Party], *, proposal_waiting: bool = False
+    who: Actor,
+    case: Case,
+    act: Act,
+    parties: Sequence[Party],
+    *,
+    proposal_waiting: bool = False,
 ) -> Problem | None:
     """Why this person may not do this to this matter now; None where they may.
 
@@ -68,7 +73,7 @@ def refused(
         str(act.unit) if act.unit is not None else None,
         who.people,
         approved=case.row.approval_id is not None or case.row.parent_id is not None,
-        open_children=act.kind in _ASKS_FOR_PARTS and case.row.children.exclude(state__in=OVER).exists(),
+        open_children=act.kind in ASKS_FOR_PARTS and bool(case.open_parts),
         standard_stated=bool(case.row.closing_standard.strip()),
         evidence=act.kind in _ASKS_FOR_EVIDENCE and (bool(act.files) or case.evidence(act.unit)),
         proposal_waiting=proposal_waiting,
@@ -77,6 +82,19 @@ def refused(
     )
     situation = replace(situation, for_unit=act.for_unit)
     return guard(who.own, case.row, act.kind, act.unit, situation, parties=parties, principal=who.principal)
+
+
+def look_for_parts(acts: Iterable[Act], cases: Mapping[int, Case]) -> None:
+    """Asks once, for all matters that these acts would end, which of their parts are in work."""
+    ending = {act.matter for act in acts if act.kind in ASKS_FOR_PARTS}
+    if not ending:
+        return
+    found: dict[int, list[str]] = {key: [] for key in ending}
+    parts = Matter.objects.filter(parent__in=ending).exclude(state__in=OVER).order_by("pk")
+    for parent, number in parts.values_list("parent_id", "number"):
+        found[parent or 0].append(number)
+    for key in ending & cases.keys():
+        cases[key].open_parts = tuple(found[key])
 
 
 def refused_set_up(who: Actor, row: Matter) -> Problem | None:

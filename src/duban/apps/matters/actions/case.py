@@ -42,6 +42,8 @@ class Case:
         self._locked = len(events)
         self.new: list[models.EventRow] = []
         self.attachments: list[models.Attachment] = []
+        self.open_parts: tuple[str, ...] = ()
+        """The numbers of its parts in work; looked for (`look_for_parts`) where an act would end it, else empty."""
         self.judged: Assessment
         """How it stands when all is done, and its facts then; `settle` sets both. Verdicts sealed afterwards change neither."""
         self.facts: Facts

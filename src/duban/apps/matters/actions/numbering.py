@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from duban.apps.matters import models
 from duban.apps.matters.actions.act import NewMatter
@@ -47,22 +48,68 @@ def numbers(new: Sequence[NewMatter], places: Mapping[int, Jurisdiction], year: 
     return [each.number.strip() or following[each.jurisdiction].pop(0) for each in new]
 
 
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """Numbers read without a lock: they hold while no other took one. ``last``: of each series, before and after."""
+
+    numbers: tuple[str, ...]
+    year: int
+    last: Mapping[int, tuple[int, int]]
+
+
+def foresee(new: Sequence[NewMatter], places: Mapping[int, Jurisdiction], year: int) -> Foreseen:
+    """The numbers these would be given now, if nobody took one before `take`. None of them may state its own.
+
+    Raises:
+        BadInput: the jurisdiction's form cannot be read.
+    """
+    following: dict[int, list[str]] = {}
+    last: dict[int, tuple[int, int]] = {}
+    for key in sorted(places):
+        wanted = sum(1 for each in new if each.jurisdiction == key)
+        series = models.NumberSeries.objects.filter(jurisdiction=key, year=year).first()
+        before = series.last if series else 0
+        following[key], after = _following(places[key], year, before, wanted, frozenset())
+        last[key] = (before, after)
+    return Foreseen(tuple(following[each.jurisdiction].pop(0) for each in new), year, last)
+
+
+def take(foreseen: Foreseen) -> bool:
+    """Takes foreseen numbers, their series locked; False where somebody was faster and nothing was taken."""
+    for place, (before, after) in foreseen.last.items():
+        models.NumberSeries.objects.get_or_create(jurisdiction_id=place, year=foreseen.year)
+        series = models.NumberSeries.objects.select_for_update().get(jurisdiction=place, year=foreseen.year)
+        if series.last != before:
+            return False
+        series.last = after
+        series.save(update_fields=["last"])
+    taken = models.Matter.objects.filter(jurisdiction__in=list(foreseen.last), number__in=foreseen.numbers)
+    return not taken.exists()
+
+
 def _series(place: Jurisdiction, year: int, new: Sequence[NewMatter]) -> list[str]:
     wanted = sum(1 for each in new if each.jurisdiction == place.pk and not each.number.strip())
     if not wanted:
         return []
+    models.NumberSeries.objects.get_or_create(jurisdiction=place, year=year)
+    series = models.NumberSeries.objects.select_for_update().get(jurisdiction=place, year=year)
+    own = frozenset(each.number.strip() for each in new if each.jurisdiction == place.pk)
+    found, series.last = _following(place, year, series.last, wanted, own)
+    series.save(update_fields=["last"])
+    return found
+
+
+def _following(place: Jurisdiction, year: int, last: int, wanted: int, own: frozenset[str]) -> tuple[list[str], int]:
+    """The next numbers after the last one given out, those taken by hand left out; and the last of them."""
     if write_number(place.numbering, year, 1) is None:
         what = f"编号式样“{place.numbering}”读不懂"
         raise BadInput(Problem(Place("编号"), what, "numbering-form", "如 督〔{year}〕{n:03d}"))
-    models.NumberSeries.objects.get_or_create(jurisdiction=place, year=year)
-    series = models.NumberSeries.objects.select_for_update().get(jurisdiction=place, year=year)
     found: list[str] = []
     while len(found) < wanted:
-        ahead = [str(write_number(place.numbering, year, series.last + n)) for n in range(1, wanted - len(found) + 1)]
-        stated = set(
+        ahead = [str(write_number(place.numbering, year, last + n)) for n in range(1, wanted - len(found) + 1)]
+        stated = own | set(
             models.Matter.objects.filter(jurisdiction=place, number__in=ahead).values_list("number", flat=True)
-        ) | {each.number.strip() for each in new if each.jurisdiction == place.pk}
+        )
         found += [number for number in ahead if number not in stated]
-        series.last += len(ahead)
-    series.save(update_fields=["last"])
-    return found
+        last += len(ahead)
+    return found, last

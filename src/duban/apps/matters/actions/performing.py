@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from duban.apps.matters import models
-from duban.apps.matters.actions._guard import Actor, actor, refused
+from duban.apps.matters.actions._guard import Actor, actor, look_for_parts, refused
 from duban.apps.matters.actions.act import Act, Performed
 from duban.apps.matters.actions.case import Case, locked, not_found
 from duban.apps.matters.actions.instructions import instruction_digest, rows_of
@@ -51,6 +51,7 @@ def perform(acts: Sequence[Act], by: Person, now: datetime, principal: Person | 
     with transaction.atomic():
         cases = locked(matters, now)
         parties = parties_of(cases)
+        look_for_parts(acts, cases)
         done = [(act, _one(act, cases[act.matter], who, parties[act.matter])) for act in acts]
         acted = {act.matter: cases[act.matter] for act in acts}
         settle(acted.values(), parties)
@@ -74,6 +75,7 @@ def trial(acts: Sequence[Act], by: Person, now: datetime, principal: Person | No
     with transaction.atomic():
         cases = locked({act.matter for act in acts}, now)
         parties = parties_of(cases)
+        look_for_parts(acts, cases)
         for act in acts:
             try:
                 _one(act, cases[act.matter], who, parties[act.matter])

@@ -25,23 +25,38 @@ def settle(
         parties: the party rows of each matter that have not left.
         clerks: the clerks of units that join, by matter and unit.
     """
-    changes = Changes()
     everything = list(cases)
     stood: dict[int, list[models.Duty]] = {case.row.pk: [] for case in everything}
     for duty in models.Duty.objects.filter(matter__in=list(stood)):
         stood[duty.matter_id].append(duty)
-    for case in everything:
-        case.judged, case.facts = case.assessment, case.history.facts
-        should = told(case.history, case.events, case.judged)
-        seal_verdicts(case)
-        joining = (clerks or {}).get(case.row.pk)
-        gather(changes, case.row, parties.get(case.row.pk, ()), stood[case.row.pk], should, case.at, joining)
+    changes = judged(everything, parties, stood, clerks or {})
     models.EventRow.objects.bulk_create([row for case in everything for row in case.new])
     models.Attachment.objects.bulk_create([file for case in everything for file in case.attachments])
     changes.write()
     if restated := [case.row.pk for case in everything if any(e.kind in search.RESTATING for e in case.appended)]:
         search.keep(restated)
     _put_out(everything)
+
+
+def judged(
+    cases: Sequence[Case],
+    parties: Mapping[int, Sequence[models.Party]],
+    duties: Mapping[int, Sequence[models.Duty]],
+    clerks: Mapping[int, Mapping[int, int | None]],
+) -> Changes:
+    """What must be written of these cases so that their rows say what the engine says; their verdicts are sealed. Pure.
+
+    Args:
+        duties: the duties' rows as they stand, by matter.
+    """
+    changes = Changes()
+    for case in cases:
+        case.judged, case.facts = case.assessment, case.history.facts
+        should = told(case.history, case.events, case.judged)
+        seal_verdicts(case)
+        key = case.row.pk
+        gather(changes, case.row, parties.get(key, ()), duties.get(key, ()), should, case.at, clerks.get(key))
+    return changes
 
 
 def _put_out(cases: Sequence[Case]) -> None:

@@ -102,8 +102,7 @@ def _closed(act: Act, case: Case) -> Told:
 
 
 def _no_open_parts(act: Act, case: Case) -> Told:
-    open_parts = case.row.children.exclude(state__in=OVER).order_by("pk").values_list("number", flat=True)
-    if numbers := list(open_parts[:6]):
+    if numbers := case.open_parts:
         names = "、".join(numbers[:5]) + ("等" if len(numbers) > 5 else "")
         yield problem(act, f"分解事项{names}还没有办完", "open-parts", "请先办完分解事项")
 
