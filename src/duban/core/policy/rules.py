@@ -188,7 +188,7 @@ class FieldsRule(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherRule(Rule):
-    """A rule that keeps its content as read; points, phase and quota give it names and types (`told_rules`)."""
+    """A rule that keeps its content as read; some kinds give it names and types (`told_rules`)."""
 
     body: Mapping[str, Any] = field(default_factory=dict)
 

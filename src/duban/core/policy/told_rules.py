@@ -1,4 +1,4 @@
-"""Points, phases and quotas as their evaluators take them: the content of such a rule as read, under names and types.
+"""Points, ranks, phases, lanes and quotas as their evaluators take them: a rule's content as read, named and typed.
 
 Each is still an `OtherRule` with its `body`, which the sentences, the audit and the settings go on using.
 """
@@ -118,5 +118,41 @@ class QuotaRule(OtherRule):
         return frozenset(self.body.get("classes", ()))
 
 
-TOLD: Final[dict[str, type[OtherRule]]] = {"points": PointsRule, "phase": PhaseRule, "quota": QuotaRule}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankRule(OtherRule):
+    """What units or persons are ranked by: one table for each."""
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        """Words of `RANKED_BY`."""
+        return tuple(self.body["by"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneRule(OtherRule):
+    """Which way a matter goes by its cause."""
+
+    @property
+    def causes(self) -> frozenset[str]:
+        """Words of `CAUSES`."""
+        return frozenset(self.body["cause"])
+
+    @property
+    def handling(self) -> str:
+        return str(self.body["handling"])
+
+    @property
+    def within(self) -> Period | Setting | None:
+        found: Period | Setting | None = self.body.get("within")
+        return found
+
+    @property
+    def follow(self) -> Period | Setting | None:
+        found: Period | Setting | None = self.body.get("follow")
+        return found
+
+
+TOLD: Final[dict[str, type[OtherRule]]] = {
+    "points": PointsRule, "rank": RankRule, "phase": PhaseRule, "lane": LaneRule, "quota": QuotaRule
+}  # fmt: skip
 """Rule kind → the class of its rules, for those kinds that an evaluator takes."""

@@ -1,7 +1,7 @@
 """The rule kinds beside those of `assess` and `tally`; each keeps its content as read.
 
-points, phase and quota have evaluators of their own (`duban.core.points`, `campaign`, `quota`); rank, taxonomy, lane,
-form, sanction and norm are written, checked and shown.
+points, rank, phase, lane and quota have evaluators of their own (`duban.core.points`, `campaign`, `lanes`, `quota`);
+taxonomy, form, sanction and norm are written, checked and shown.
 """
 
 from __future__ import annotations
