@@ -26,7 +26,7 @@ ROOT: Final = Path(__file__).parents[1]
 PAGE: Final = ROOT / "docs/reference/clauses.md"
 DATA: Final = ROOT / "src/duban/policies/clauses.yaml"
 PACKS: Final = ROOT / "src/duban/policies/packs"
-SHOWN_ONLY: Final = frozenset({"rank", "taxonomy", "lane", "form", "sanction", "points", "phase", "quota", "norm"})
+SHOWN_ONLY: Final = frozenset({"taxonomy", "form", "sanction", "norm"})
 """Rule kinds that are written, checked and shown, but that nothing computes yet."""
 _IN_TEXT: Final = re.compile(r"\b(PL|XQ|WX|FZ|XN)-(\d+)")
 _IN_NAME: Final = re.compile(r"(?:^|_)(pl|xq|wx|fz|xn)_?(\d+)(?=_|$)")

@@ -13,6 +13,7 @@ from duban.core.cases.form import Case
 from duban.core.cases.read import read_cases
 from duban.core.policy.fill import fill
 from duban.core.policy.rules import CadenceRule, ChaseRule, DeadlineRule, LadderRule, LightRule
+from duban.core.policy.told_rules import PhaseRule, PointsRule, QuotaRule
 from duban.core.problem import Problem
 from duban.policies.shelf import (
     shipped_calendar,
@@ -23,7 +24,7 @@ from duban.policies.shelf import (
     shipped_statute,
 )
 
-EVALUATED = (DeadlineRule, CadenceRule, LadderRule, LightRule, ChaseRule)
+EVALUATED = (DeadlineRule, CadenceRule, LadderRule, LightRule, ChaseRule, PointsRule, PhaseRule, QuotaRule)
 
 
 def cases_of(pack_id: str) -> tuple[Case, ...]:

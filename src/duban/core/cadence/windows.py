@@ -100,6 +100,21 @@ def windows(
         yield Window(number, first, last, end_of(due_day), owed, planned, cadence.times)
 
 
+def calendar_period(cadence: Cadence, day: date) -> tuple[date, date]:
+    """The first and last day of the calendar period a day lies in: its year, quarter, month, half-month or week.
+
+    Raises:
+        ValueError: the periods hang on a start of their own (rolling, every two weeks, by working days or events).
+
+    >>> calendar_period(Cadence(Every.QUARTER), date(2022, 11, 7))
+    (datetime.date(2022, 10, 1), datetime.date(2022, 12, 31))
+    """
+    if cadence.rolling or cadence.every in {Every.FORTNIGHT, Every.WORKING_DAY, Every.DAYS, Every.EVENT}:
+        raise ValueError(cadence)
+    first = _first_day(cadence.every, day)
+    return first, _following(cadence.every, first) - ONE_DAY
+
+
 def _stretches(cadence: Cadence, start_day: date, calendar: Calendar) -> Iterator[tuple[date, date]]:
     every = cadence.every
     if every is Every.EVENT:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 
 from duban.core.assess import Assessment, Rules, assess
 from duban.core.calendar.days import Calendar
-from duban.core.cases.form import Case, Counted, Dated, Expected, Judged
+from duban.core.cases.check_told import try_told
+from duban.core.cases.form import Case, Counted, Expected, Judged
 from duban.core.instant import write_due
 from duban.core.ladder.tally import tally
 from duban.core.obligation.obligation import Obligation
-from duban.core.period.due import due
 from duban.core.policy.rules import Pack
 
 
@@ -25,8 +24,8 @@ def try_case(case: Case, pack: Pack, calendar_without: Callable[[tuple[int, ...]
     rules = Rules(pack, case.hours)
     if isinstance(case.body, Counted):
         return list(_counted(case, case.body, rules))
-    if isinstance(case.body, Dated):
-        return list(_dated(case, case.body, calendar_without(case.unpublished)))
+    if not isinstance(case.body, Judged):
+        return list(try_told(case, case.body, pack, calendar_without(case.unpublished)))
     assessment = assess(rules, calendar_without(case.unpublished), case.body.matter, case.body.events, case.now)
     return list(_judged(case.body, assessment))
 
@@ -82,13 +81,3 @@ def _counted(case: Case, body: Counted, rules: Rules) -> Iterator[str]:
     withdrawn = [int(key.rsplit("/", 1)[1]) for key in found.withdrawn]
     if withdrawn != list(body.withdrawn):
         yield f"{ladder.id}撤回：应为{list(body.withdrawn)}，实为{withdrawn}"
-
-
-def _dated(case: Case, body: Dated, calendar: Calendar) -> Iterator[str]:
-    found = due(body.start, body.period, calendar, counting=body.counting, hours=case.hours)
-    if found.at != body.due or found.provisional is not body.provisional:
-        yield f"期限：应为{_day(body.due, body.provisional)}，实为{_day(found.at, found.provisional)}"
-
-
-def _day(at: datetime | None, provisional: bool) -> str:
-    return ("待定" if at is None else write_due(at)) + ("（暂定）" if provisional else "")

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
+from duban.core.campaign.phases import Paper, Stage
 from duban.core.events import NOTHING, Event
 from duban.core.ladder.countable import Countable, Outage, Succession
 from duban.core.ladder.tally import Decided
@@ -16,7 +17,9 @@ from duban.core.matter.facts import Matter
 from duban.core.period.counting import Counting
 from duban.core.period.form import Period
 from duban.core.period.hours import NO_HOURS, BusinessHours
+from duban.core.points.score import Earning
 from duban.core.problem import Place
+from duban.core.quota.gauge import Issued
 from duban.core.words import Light, State
 
 
@@ -81,6 +84,41 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
+class Scored:
+    """A case of `score`: what happened, and the points (rule, thing, value) and sums it must give."""
+
+    kind: str
+    things: tuple[Earning, ...]
+    points: tuple[tuple[str, str, int], ...]
+    total: Mapping[str, int]
+    undetermined: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A case of `campaign_standing`: stages by rule, and papers (rule, what, unit, state), as many as the case names."""
+
+    campaign: str
+    units: Mapping[str, tuple[str, ...]]
+    handed: Mapping[tuple[str, str, str], datetime]
+    phases: Mapping[str, Stage]
+    papers: tuple[tuple[str, str, str, Paper], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A case of `gauges`: what was issued, and (rule, used, over) of the limits the case names."""
+
+    unit: str
+    day: date
+    issued: tuple[Issued, ...]
+    gauges: tuple[tuple[str, int, tuple[str, ...]], ...]
+
+
+Body = Judged | Counted | Dated | Scored | Staged | Measured
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One worked case. ``proves`` are rule ids or clause ids; ``worked`` says how a person got the expected values."""
 
@@ -89,7 +127,7 @@ class Case:
     proves: tuple[str, ...]
     worked: str
     now: datetime
-    body: Judged | Counted | Dated
+    body: Body
     hours: BusinessHours = NO_HOURS
     settings: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     unpublished: tuple[int, ...] = ()

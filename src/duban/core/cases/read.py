@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import datetime
-from difflib import get_close_matches
-from typing import Any, TypeVar
+from typing import Any
 
-from duban.core.cases.form import Case, Counted, Dated, Expected, ExpectedNotice, Judged
-from duban.core.document import Mapping, Node, Scalar, Sequence, read_document
+from duban.core.cases.form import Body, Case, Counted, Dated, Expected, ExpectedNotice, Judged
+from duban.core.cases.told import Told
+from duban.core.document import Node, read_document
 from duban.core.events import TABLE, Event, EventKind
-from duban.core.instant import read_due, read_instant
+from duban.core.instant import read_instant
 from duban.core.ladder.countable import Countable, Outage, Succession
 from duban.core.ladder.tally import Decided, Decision
 from duban.core.matter.facts import Facts, Matter, Party
 from duban.core.obligation.obligation import Proposal
-from duban.core.period.counting import Counting
-from duban.core.period.form import read_period
 from duban.core.period.hours import NO_HOURS, BusinessHours, read_hours
 from duban.core.problem import Place, Problem
-from duban.core.words import DIMENSIONS, PROPOSALS, ROLES, AfterHours, Direction, Light, State
+from duban.core.words import DIMENSIONS, PROPOSALS, ROLES, Light, State
 
-T = TypeVar("T")
 _INSTANTS = frozenset({"own_due", "superior_due", "until", "review_on", "limit", "due", "inner_due"})
 _TRUTHS = frozenset({"granted", "by_head", "void", "superior_consent"})
-_INSTANT_HINT = "写作2022-11-07T09:00"
 
 
 def read_cases(text: str | bytes, file: str) -> tuple[Case, ...] | tuple[Problem, ...]:
@@ -45,75 +39,8 @@ def read_cases(text: str | bytes, file: str) -> tuple[Case, ...] | tuple[Problem
     return tuple(sorted(reader.problems)) if reader.problems else found
 
 
-class _Reader:
-    """One reading; every mistake is added to ``problems`` and reading goes on."""
-
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
-
-    # -- shapes ----------------------------------------------------------------------------------------------------
-
-    def wrong(self, node: Node, what: str, rule: str, hint: str = "") -> None:
-        self.problems.append(Problem(node.place, what, rule, hint))
-
-    def items(self, node: Node | None) -> Iterable[Node]:
-        if node is None or (isinstance(node, Scalar) and not node.text):
-            return ()
-        if isinstance(node, Sequence):
-            return node.items
-        self.wrong(node, "这里应是列表", "not-a-list", "每项以“- ”开头")
-        return ()
-
-    def entries(self, node: Node | None, *allowed: str) -> dict[str, Node]:
-        """The entries of a mapping; unknown keys are named with the nearest allowed one. No ``allowed``: any key."""
-        if node is None or (isinstance(node, Scalar) and not node.text):
-            return {}
-        if not isinstance(node, Mapping):
-            self.wrong(node, "这里应是“键: 值”", "not-a-mapping")
-            return {}
-        for key in node.entries:
-            if allowed and key not in allowed:
-                near = get_close_matches(key, allowed, 1)
-                hint = f"是不是“{near[0]}”？" if near else f"可用：{'、'.join(allowed)}"
-                self.problems.append(Problem(node.key_places[key], f"没有“{key}”这一项", "unknown-key", hint))
-        return node.entries
-
-    def text(self, node: Node | None) -> str:
-        if node is None:
-            return ""
-        if isinstance(node, Scalar):
-            return node.text
-        self.wrong(node, "这里应是一个值", "not-a-value")
-        return ""
-
-    def texts(self, node: Node | None) -> tuple[str, ...]:
-        if isinstance(node, Scalar):
-            return (node.text,) if node.text else ()
-        return tuple(self.text(item) for item in self.items(node))
-
-    def read(self, node: Node | None, reader: Callable[[str], T | None], what: str, hint: str = "") -> T | None:
-        if node is None:
-            return None
-        found = reader(self.text(node))
-        if found is None:
-            self.wrong(node, f"{what}“{self.text(node)}”读不懂", "bad-value", hint)
-        return found
-
-    def instant(self, node: Node | None) -> datetime | None:
-        return self.read(node, read_instant, "时间", _INSTANT_HINT)
-
-    def due(self, node: Node | None) -> datetime | None:
-        return self.read(node, read_due, "期限", _INSTANT_HINT)
-
-    def truth(self, node: Node | None) -> bool:
-        return bool(self.read(node, {"yes": True, "no": False}.get, "是否", "写作yes或no"))
-
-    def number(self, node: Node | None) -> int:
-        return self.read(node, lambda text: int(text) if text.isascii() and text.isdigit() else None, "数目") or 0
-
-    def word(self, node: Node | None, allowed: Iterable[str], what: str) -> str:
-        words = list(allowed)
-        return self.read(node, lambda text: text if text in words else None, what, f"可用：{'、'.join(words)}") or ""
+class _Reader(Told):
+    """One reading of a file."""
 
     # -- a case ----------------------------------------------------------------------------------------------------
 
@@ -121,17 +48,24 @@ class _Reader:
         said = self.entries(
             node, "id", "proves", "worked", "now", "hours", "settings", "unpublished", "facts", "units", "own_due",
             "superior_due", "events", "expect", "absent", "lights", "notices", "wakes", "counted", "dated",
+            "scored", "staged", "measured",
         )  # fmt: skip
         before = len(self.problems)
         timeless = "dated" in said
         for key in ("id", "proves", "worked", *(() if timeless else ("now",))):
             if key not in said:
                 self.wrong(node, f"案例缺少“{key}”", "missing-key")
-        body: Judged | Counted | Dated | None
+        body: Body | None
         if "dated" in said:
             body = self.dated(said["dated"])
         elif "counted" in said:
             body = self.counted(said["counted"])
+        elif "scored" in said:
+            body = self.scored(said["scored"])
+        elif "staged" in said:
+            body = self.staged(said["staged"])
+        elif "measured" in said:
+            body = self.measured(said["measured"])
         else:
             body = self.judged(said, self.text(said.get("id")))
         now = body.start if isinstance(body, Dated) else self.instant(said.get("now"))
@@ -232,25 +166,6 @@ class _Reader:
             at = read_instant("2014-01-01T00:00")
         assert at is not None
         return ExpectedNotice(self.text(said.get("rule")), self.text(said.get("of")), at)
-
-    # -- a period alone --------------------------------------------------------------------------------------------
-
-    def dated(self, node: Node) -> Dated | None:
-        said = self.entries(node, "from", "period", "roll", "after_hours", "dir", "due", "provisional")
-        start = self.instant(said.get("from"))
-        period = self.read(said.get("period"), read_period, "时限", "写作P3WD、P1M")
-        if start is None or period is None:
-            if "from" not in said or "period" not in said:
-                self.wrong(node, "须写明from（何时起）和period（多久）", "missing-key")
-            return None
-        after = self.word(said.get("after_hours"), tuple(AfterHours), "下班后送达")
-        direction = self.word(said.get("dir"), tuple(Direction), "方向")
-        counting = Counting(
-            self.truth(said["roll"]) if "roll" in said else True,
-            AfterHours(after or AfterHours.NEXT_WORKING_DAY),
-            Direction(direction or Direction.AFTER),
-        )
-        return Dated(start, period, counting, self.due(said.get("due")), self.truth(said.get("provisional")))
 
     # -- ladders ---------------------------------------------------------------------------------------------------
 

@@ -54,6 +54,8 @@ def check_rule(rule: Mapping) -> Iterator[Problem]:
         yield from _own_date(rule)
     if text(rule, "kind") == "cadence":
         yield from _cadence(rule)
+    if text(rule, "kind") == "quota":
+        yield from _quota(rule)
     if text(rule, "kind") == "ladder":
         yield from _ascending(rule)
 
@@ -173,6 +175,15 @@ def _cadence(rule: Mapping) -> Iterator[Problem]:
     bracket = get(rule, "bracket")
     if isinstance(bracket, Mapping):
         yield from _bracket(bracket)
+
+
+def _quota(rule: Mapping) -> Iterator[Problem]:
+    """A limit is told per year, month … or of each one; a period that hangs on a start of its own has none here."""
+    per = get(rule, "per")
+    every = text(rule, "per").partition(":")[0]
+    if isinstance(per, Scalar) and (every in ("biweekly", "workdaily") or every.startswith("every-")):
+        hint = "请写 annual、semiannual、quarterly、monthly、semimonthly、weekly、daily 或 per-event"
+        yield Problem(per.place, f"限额的周期不能是“{shown(per.text)}”，看不出从哪天起", "quota-period", hint)
 
 
 def _bracket(level: Mapping) -> Iterator[Problem]:

@@ -21,6 +21,7 @@ from duban.core.policy.schema.engine_kinds import (
     LightLevel,
 )
 from duban.core.policy.schema.parts import Applies, BracketLevel, Level, Owes, Starts
+from duban.core.policy.told_rules import TOLD
 from duban.core.words import AfterHours, Basis, Direction, Side
 
 
@@ -53,7 +54,7 @@ def freeze_pack(pack: PackFile, rules: Sequence[RuleLevel], digest: str = "") ->
 def freeze_rule(rule: RuleLevel) -> frozen.Rule:
     """One rule; a kind the engine does not evaluate keeps its content in ``body``."""
     make = _MAKERS.get(type(rule))
-    return make(rule) if make else frozen.OtherRule(**_common(rule), body=_body(rule))
+    return make(rule) if make else TOLD.get(rule.kind, frozen.OtherRule)(**_common(rule), body=_body(rule))
 
 
 def _common(rule: RuleLevel) -> dict[str, Any]:

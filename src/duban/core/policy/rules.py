@@ -193,7 +193,7 @@ class FieldsRule(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherRule(Rule):
-    """A rule that is checked but not evaluated yet: points, rank, phase, taxonomy, lane, form, quota, sanction."""
+    """A rule that keeps its content as read; some kinds give it names and types (`told_rules`)."""
 
     body: Mapping[str, Any] = field(default_factory=dict)
 

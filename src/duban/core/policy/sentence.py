@@ -30,6 +30,7 @@ from duban.core.policy.rules import (
     Start,
 )
 from duban.core.policy.sentence_other import say_other
+from duban.core.policy.told_rules import TOLD
 from duban.core.policy.vocabulary import (
     CHASE_ANCHORS,
     COUNTED,
@@ -247,4 +248,5 @@ _SAY: Final[Mapping[type[Rule], Callable[[Any, Pack], str]]] = {
     LadderRule: _ladder,
     FieldsRule: _fields,
     OtherRule: _other,
+    **dict.fromkeys(TOLD.values(), _other),
 }

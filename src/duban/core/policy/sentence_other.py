@@ -1,4 +1,4 @@
-"""Sentences of the rule kinds that are not evaluated yet."""
+"""Sentences of the rule kinds that keep their content as read."""
 
 from __future__ import annotations
 

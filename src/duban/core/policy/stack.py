@@ -11,6 +11,7 @@ from duban.core.policy.compare import compare
 from duban.core.policy.fill import names_in
 from duban.core.policy.rules import ChaseRule, LadderRule, Pack, Rule, SettingDeclared
 from duban.core.policy.stored import PACK_FILE
+from duban.core.policy.told_rules import PointsRule
 from duban.core.policy.vocabulary import COUNTED
 from duban.core.problem import Place, Problem
 
@@ -66,7 +67,7 @@ class Stack:
     def rules_without(self, packs: Collection[str]) -> tuple[Rule, ...]:
         """What runs, without the rules of some packs and those that took their place.
 
-        A ladder or chase that would count or chase nothing but those goes too: an empty ``of`` means every duty.
+        A ladder, chase or points rule that named nothing but those goes too: an empty ``of`` means every duty.
         """
         if not packs:
             return tuple(self.rules.values())
@@ -98,12 +99,9 @@ class Stack:
             self.rules = {each.id: self._renamed(each) for each in self.rules.values()}
 
     def _renamed(self, rule: Rule) -> Rule:
-        """A ladder or chase that names a replaced rule goes on with the one that replaces it."""
-        if isinstance(rule, LadderRule):
-            return replace(rule, counts=tuple(dict.fromkeys(map(self._newest, rule.counts))))
-        if isinstance(rule, ChaseRule):
-            return replace(rule, of=tuple(dict.fromkeys(map(self._newest, rule.of))))
-        return rule
+        """A ladder, chase or points rule that names a replaced rule goes on with the one that replaces it."""
+        named = _named(rule)
+        return _naming(rule, tuple(dict.fromkeys(map(self._newest, named)))) if named else rule
 
     def _newest(self, rule_id: str) -> str:
         while rule_id in self.replaced:
@@ -121,8 +119,7 @@ class Stack:
     ) -> Iterator[Problem]:
         known = {*own, *self._of(lineage)}
         for rule in pack.rules:
-            named = rule.counts if isinstance(rule, LadderRule) else rule.of if isinstance(rule, ChaseRule) else ()
-            for each in named:
+            for each in _named(rule):
                 if each not in known and each not in COUNTED:
                     near = get_close_matches(each, known, n=1, cutoff=0.6)
                     hint = f"是否应为 {near[0]}" if near else "本制度包和上级制度包都没有这条规则"
@@ -147,12 +144,26 @@ class Stack:
                     yield Problem(where[rule.id], what, "undeclared-setting", hint)
 
 
+def _named(rule: Rule) -> tuple[str, ...]:
+    """The rules a ladder counts, a chase reminds of or points are about."""
+    if isinstance(rule, LadderRule):
+        return rule.counts
+    return rule.of if isinstance(rule, ChaseRule | PointsRule) else ()
+
+
+def _naming(rule: Rule, named: tuple[str, ...]) -> Rule:
+    if isinstance(rule, LadderRule):
+        return replace(rule, counts=named)
+    if isinstance(rule, PointsRule):
+        return replace(rule, body={**rule.body, "of": named})
+    assert isinstance(rule, ChaseRule)
+    return replace(rule, of=named)
+
+
 def _only(rule: Rule, gone: Collection[str]) -> Rule | None:
-    """A ladder or chase without the rules that are gone; None where nothing is left of it."""
-    named = rule.counts if isinstance(rule, LadderRule) else rule.of if isinstance(rule, ChaseRule) else ()
-    if not any(each in gone for each in named):
-        return rule
+    """A rule that names others without those that are gone; None where it named nothing else."""
+    named = _named(rule)
     left = tuple(each for each in named if each not in gone)
-    if not left:
-        return None
-    return replace(rule, counts=left) if isinstance(rule, LadderRule) else replace(rule, of=left)  # type: ignore[call-arg]  # a chase
+    if left == named:
+        return rule
+    return _naming(rule, left) if left else None

@@ -1,6 +1,7 @@
-"""The rule kinds that are written and checked but not evaluated yet; each keeps its content as read.
+"""The rule kinds beside those of `assess` and `tally`; each keeps its content as read.
 
-points, rank, phase, taxonomy, lane, form, quota, sanction, norm.
+points, rank, phase, lane and quota have evaluators of their own (`duban.core.points`, `campaign`, `lanes`, `quota`);
+taxonomy, form, sanction and norm are written, checked and shown.
 """
 
 from __future__ import annotations
