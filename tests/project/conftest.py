@@ -37,7 +37,7 @@ def story(transactional_db: None, tmp_path: Path, settings: Any, monkeypatch: py
     story.begin(title="另一件")
     story.does(c.clerk, "reported", matter, "2022-11-07T11:00", c.housing, text="已封顶", files=(story.file(),))
     assert main(["seal"]) == 0
-    c.head.second_factor = sealed("JBSWY3DPEHPK3PXP")
+    c.head.second_factor = sealed("JBSWY3DPEHPK3PXP", c.head.pk)
     c.head.save()
     return story
 

@@ -310,5 +310,5 @@ def test_the_preview_asks_the_same_of_the_database_however_long_the_ledger(desk:
         assert "第1页，共3页" in page
 
 
-PREVIEW = 21
+PREVIEW = 22
 """The door and the frame 7, the import 1, the plan 11, and the person's sight."""
