@@ -16,7 +16,7 @@ from duban.apps.imports import actions
 from duban.apps.imports.choices import Choices
 from duban.apps.imports.models import Import, ImportedRow, KnownHeadings
 from duban.apps.imports.queries import import_for, imports_of
-from duban.apps.matters.actions import setting_up
+from duban.apps.matters.actions import making_ready
 from duban.apps.matters.keeping.seals import seals
 from duban.apps.matters.keeping.verify import verify
 from duban.apps.matters.models import Approval, Duty, EventRow, Matter
@@ -77,7 +77,7 @@ def test_what_failed_inside_leaves_nothing_behind(ledgers: Ledgers, monkeypatch:
     def broken(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(setting_up, "_beside", broken)  # the very last of what is written
+    monkeypatch.setattr(making_ready, "keep_beside", broken)  # the very last of what is written
     with pytest.raises(RuntimeError):
         ledgers.bring_in(source)
     source.refresh_from_db()
@@ -90,9 +90,9 @@ def test_an_import_that_lost_its_numbers_to_somebody_else_is_made_ready_anew(
     ledgers: Ledgers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = settled(ledgers)
-    whole, others = setting_up.prepare, []
+    whole, others = making_ready.prepare, []
 
-    def slow(*args: Any) -> setting_up.Ready:
+    def slow(*args: Any) -> making_ready.Ready:
         ready = whole(*args)
         if len(others) < 1:
             others.append(ledgers.story.begin(NOW, title="抢先一步"))

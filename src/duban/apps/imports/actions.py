@@ -156,11 +156,11 @@ def bring_in(held: Standing, by: Person, source: Import, seen: str, now: datetim
         raise BadInput(Problem(WHERE, "您看过以后有了变化，没有导入", "stale", "请再核对一遍各行，然后确认"))
     for _ in range(TRIES):
         ready = prepare([row.new for row in found.ready], by, now)
-        rows = [
+        became = [
             ImportedRow(source=source, number=row.line.row, matter=case.row, texts=dict(row.line.texts))
             for row, case in zip(found.ready, ready.cases, strict=True)
         ]
-        imported = bulk.insertion(rows, bulk.columns_of(ImportedRow, key=False))
+        imported = bulk.insertion(became, bulk.columns_of(ImportedRow, key=False))
         with transaction.atomic():
             kept = _locked(source, place)
             done = write(ready)

@@ -38,7 +38,8 @@ def insertion(rows: Sequence[models.Model], columns: Sequence[str]) -> Made:
 
 def columns_of(model: type[models.Model], *, key: bool) -> tuple[str, ...]:
     """All columns of a model that are stored by us: none that the database generates; ``key``: the primary key too."""
-    return tuple(field.column for field in _fields(model) if not field.generated and (key or not field.primary_key))
+    fields = (field for field in _fields(model) if not field.generated and (key or not field.primary_key))
+    return tuple(field.column for field in fields if field.column)
 
 
 def reserve(model: type[models.Model], count: int) -> list[int]:
@@ -104,7 +105,7 @@ def _values(row: models.Model, columns: Sequence[str]) -> list[Any]:
 
 @cache
 def _by_column(model: type[models.Model]) -> dict[str, models.Field[Any, Any]]:
-    return {field.column: field for field in _fields(model)}
+    return {field.column: field for field in _fields(model) if field.column}
 
 
 def _table(model: type[models.Model]) -> str:

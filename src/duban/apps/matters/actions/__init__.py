@@ -11,10 +11,11 @@ from duban.apps.matters.actions.act import (
     Performed,
 )
 from duban.apps.matters.actions.handing_over import hand_over_clerk
+from duban.apps.matters.actions.making_ready import Ready, prepare, write
 from duban.apps.matters.actions.migrating import Change, migrate
 from duban.apps.matters.actions.milestones import NodeMark, NodePlan, mark_nodes, plan_nodes
 from duban.apps.matters.actions.performing import judge, perform, trial
-from duban.apps.matters.actions.setting_up import Ready, prepare, set_up, write
+from duban.apps.matters.actions.setting_up import set_up
 
 __all__ = (
     "Act",

@@ -9,22 +9,20 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from duban.apps.matters import bulk, calls, models, search
+from duban.apps.matters import models
 from duban.apps.matters.actions._guard import Actor, actor, refused_set_up
 from duban.apps.matters.actions.act import NewApproval, NewMatter, Performed
 from duban.apps.matters.actions.case import Case, locked, refuse_old_clock
 from duban.apps.matters.actions.completeness import missing, too_long, untrue
 from duban.apps.matters.actions.existing import unknown_people, unknown_units
 from duban.apps.matters.actions.instructions import instruction_digest, rows_of
-from duban.apps.matters.actions.numbering import Foreseen, foresee, numbers, take
-from duban.apps.matters.actions.settling import judged, settle
+from duban.apps.matters.actions.numbering import numbers
+from duban.apps.matters.actions.settling import settle
 from duban.apps.matters.actions.splitting import refused_part
 from duban.apps.matters.rules import RuleBook, pack_in_force
 from duban.apps.matters.spine import FIELDS
 from duban.apps.matters.words import OVER
 from duban.apps.org.models import Jurisdiction, Person
-from duban.apps.outbox import actions as outbox
-from duban.apps.outbox.models import Notice, Proposal
 from duban.core.assess import Rules
 from duban.core.events import EventKind
 from duban.core.instant import at_beijing
@@ -56,102 +54,24 @@ def set_up(new: Sequence[NewMatter], by: Person, now: datetime, principal: Perso
     book = RuleBook()
     with transaction.atomic():
         refuse_old_clock(now)
-        places = _jurisdictions(new)
+        places = jurisdictions_of(new)
         parents = _lock_parents(new, now)
-        approvals = _approvals(new, parents, who, now)
+        approvals = approvals_of(new, parents, who, now)
         packs = {key: pack_in_force(place) for key, place in places.items()}
         given = numbers(new, places, at_beijing(now).year)
-        rows = [_row(each, given[n], approvals[n], packs[each.jurisdiction], who, now) for n, each in enumerate(new)]
-        _refuse(new, rows, parents, book, who, now)
+        rows = [row_of(each, given[n], approvals[n], packs[each.jurisdiction], who, now) for n, each in enumerate(new)]
+        refuse_all(new, rows, parents, book, who, now)
         models.Matter.objects.bulk_create(rows)
-        cases = [_begin(each, row, book, who, now)
+        cases = [begun(each, row, book, who, now)
                  for each, row in zip(new, rows, strict=True)]  # fmt: skip
         clerks = {row.pk: {party.unit: party.clerk for party in each.parties}
                   for each, row in zip(new, rows, strict=True)}  # fmt: skip
         settle(cases, {}, clerks)
-        _beside(new, rows)
+        keep_beside(new, rows)
     return [Performed(case.row, 1, case.judged) for case in cases]
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """Matters made ready to be set up: numbered, judged and sealed in memory. `write` puts them in place."""
-
-    new: Sequence[NewMatter]
-    cases: Sequence[Case]
-    approvals: Sequence[models.Approval]
-    numbers: Foreseen
-    statements: Sequence[bulk.Made]
-    proposals: Sequence[Proposal]
-    now: datetime
-
-
-def prepare(new: Sequence[NewMatter], by: Person, now: datetime, principal: Person | None = None) -> Ready:
-    """All the work of `set_up` that needs no lock, for many matters at once: no other writer waits while it is done.
-
-    Args:
-        new: as for `set_up`, but no parts of other matters, none with files, and none that states its own number.
-
-    Raises:
-        BadInput: as `set_up`. Only primary keys were reserved then.
-    """
-    assert not any(each.parent or each.files or each.number.strip() for each in new)
-    who = actor(by, now, principal)
-    book = RuleBook()
-    refuse_old_clock(now)
-    places = _jurisdictions(new)
-    made: list[models.Approval] = []
-
-    def make(**fields: Any) -> models.Approval:
-        made.append(models.Approval(pk=bulk.reserve(models.Approval, 1)[0], **fields))
-        return made[-1]
-
-    approvals = _approvals(new, {}, who, now, make)
-    packs = {key: pack_in_force(place) for key, place in places.items()}
-    given = foresee(new, places, at_beijing(now).year)
-    rows = [
-        _row(each, given.numbers[n], approvals[n], packs[each.jurisdiction], who, now) for n, each in enumerate(new)
-    ]
-    _refuse(new, rows, {}, book, who, now)
-    for row, key in zip(rows, bulk.reserve(models.Matter, len(rows)), strict=True):
-        row.pk = key
-    cases = [_begin(each, row, book, who, now) for each, row in zip(new, rows, strict=True)]
-    clerks = {row.pk: {party.unit: party.clerk for party in each.parties} for each, row in zip(new, rows, strict=True)}
-    changes = judged(cases, {}, {}, clerks)
-    notices = [told for case in cases for told in calls.notices(case.row, case.facts, case.judged, case.appended, now)]
-    outbox.lasting(notices)
-    statements = (
-        bulk.insertion(rows, bulk.columns_of(models.Matter, key=True)),
-        bulk.insertion([event for case in cases for event in case.new], bulk.columns_of(models.EventRow, key=False)),
-        *changes.insertions(),
-        bulk.insertion(search.made(rows), bulk.columns_of(models.SearchText, key=True)),
-        bulk.insertion(notices, bulk.columns_of(Notice, key=False)),
-    )
-    proposals = [each for case in cases for each in calls.proposals(case.row, case.judged, now)]
-    return Ready(new, cases, made, given, statements, proposals, now)
-
-
-def write(ready: Ready) -> list[Performed] | None:
-    """Sets up what was made ready, all of it or nothing, in one short transaction.
-
-    Returns:
-        As `set_up`; None where another took a number meanwhile: nothing was written, and it must be made ready anew.
-    """
-    with transaction.atomic():
-        refuse_old_clock(ready.now)
-        if not take(ready.numbers):
-            transaction.set_rollback(True)
-            return None
-        for approval in ready.approvals:
-            approval.save(force_insert=True)
-        for statement in ready.statements:
-            statement.write()
-        outbox.put([], ready.proposals)
-        _beside(ready.new, [case.row for case in ready.cases])
-    return [Performed(case.row, 1, case.judged) for case in ready.cases]
-
-
-def _refuse(
+def refuse_all(
     new: Sequence[NewMatter],
     rows: Sequence[models.Matter],
     parents: Mapping[int, models.Matter],
@@ -175,7 +95,8 @@ def _placed(where: str, found: Problem) -> Problem:
     return Problem(Place(where + found.where.file), found.what, found.rule, found.hint) if where else found
 
 
-def _jurisdictions(new: Sequence[NewMatter]) -> dict[int, Jurisdiction]:
+def jurisdictions_of(new: Sequence[NewMatter]) -> dict[int, Jurisdiction]:
+    """The jurisdictions of these matters, by id; one that is not there is refused."""
     wanted = {each.jurisdiction for each in new}
     found = {place.pk: place for place in Jurisdiction.objects.filter(pk__in=wanted)}
     if len(found) < len(wanted):
@@ -196,13 +117,14 @@ def _lock_parents(new: Sequence[NewMatter], now: datetime) -> Mapping[int, model
     return found
 
 
-def _approvals(
+def approvals_of(
     new: Sequence[NewMatter],
     parents: Mapping[int, models.Matter],
     who: Actor,
     now: datetime,
     make: Callable[..., models.Approval] = models.Approval.objects.create,
 ) -> list[models.Approval | None]:
+    """The approval of each matter; one new approval given for many is made once, by ``make``."""
     made: dict[tuple[int, NewApproval], models.Approval] = {}
     found: list[models.Approval | None] = []
     for each in new:
@@ -224,9 +146,10 @@ def _approvals(
     return found
 
 
-def _row(
+def row_of(
     new: NewMatter, number: str, approval: models.Approval | None, pack: str, who: Actor, now: datetime
 ) -> models.Matter:
+    """The row of a matter about to be set up, not written."""
     return models.Matter(
         jurisdiction_id=new.jurisdiction, number=number, kind=new.kind, title=new.title.strip(), state="draft",
         circle=new.circle, stated={**new.stated, "kind": new.kind}, own_due=new.own_due, superior_due=new.superior_due,
@@ -292,7 +215,8 @@ def _unknown(new: NewMatter, at: datetime, sound: _Sound) -> list[Problem]:
     ]
 
 
-def _begin(new: NewMatter, row: models.Matter, book: RuleBook, who: Actor, now: datetime) -> Case:
+def begun(new: NewMatter, row: models.Matter, book: RuleBook, who: Actor, now: datetime) -> Case:
+    """The case of a matter with its set-up and its deliveries sealed in memory."""
     case = Case(row, [], book, now)
     person, principal = who.own.person_id, who.principal.person_id if who.principal else None
     spine: dict[str, Any] = {name: getattr(row, name) for name in FIELDS}
@@ -322,7 +246,7 @@ def _begin(new: NewMatter, row: models.Matter, book: RuleBook, who: Actor, now: 
     return case
 
 
-def _beside(new: Sequence[NewMatter], rows: Sequence[models.Matter]) -> None:
+def keep_beside(new: Sequence[NewMatter], rows: Sequence[models.Matter]) -> None:
     """What is kept apart from the events: the leaders' own words, and a project's milestones."""
     pairs = list(zip(new, rows, strict=True))
     models.Instruction.objects.bulk_create(
