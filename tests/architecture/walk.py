@@ -16,7 +16,7 @@ from tests.apps.matters.conftest import Story, told
 from tests.cast import at
 from tests.people import logged_in
 
-from duban.apps.boards.models import Batch, SavedView
+from duban.apps.boards.models import Batch, SavedView, SheetForm
 from duban.apps.matters.actions import NewInstruction, judge
 from duban.apps.matters.models import Attachment, Matter
 from duban.apps.notify.models import Errand, Letter, Message
@@ -52,6 +52,7 @@ class Walk:
     attachment: Attachment
     proposal: Proposal
     view: SavedView
+    sheet: SheetForm
     batch: Batch
     stand_in: StandIn
 
@@ -71,6 +72,7 @@ class Walk:
             "kind": ["reported", "closed", "verdict", "unknown"],
             "person_id": [self.story.cast.clerk.pk],
             "view_id": [self.view.pk],
+            "sheet_id": [self.sheet.pk],
             "batch_id": [self.batch.pk],
             "form": [f"act-{self.matter.pk}-reported-all"],
             "seq": [1, 3, 99],
@@ -142,6 +144,9 @@ def laid_out(tmp_path: Path, settings: Any) -> Walk:
     view = SavedView.objects.create(
         person=c.supervisor, jurisdiction=c.county, name="自己的", query=f"q={TITLE}", made_at=instant
     )
+    sheet = SheetForm.objects.create(
+        jurisdiction=c.county, name="月报", columns=[["事项", "title"]], made_by=c.head, made_at=instant
+    )
     batch = Batch.objects.create(person=c.supervisor, kind="chased", at=instant, items=[[matter.pk, 1, None]])
     stand_in = StandIn.objects.create(person=c.unit_head, principal=c.clerk, valid_from=at("2022-11-08T09:00").date())
     judge([matter.pk], at("2022-11-08T10:00"))
@@ -150,4 +155,6 @@ def laid_out(tmp_path: Path, settings: Any) -> Walk:
         key="x", person=c.clerk, channel="mail", send_after=instant, due_at=instant, state="given_up", fault="address"
     )
     Message.objects.filter(person=c.clerk).update(letter=told_by_mail)
-    return Walk(story, Matter.objects.get(pk=matter.pk), Attachment.objects.get(), proposal, view, batch, stand_in)
+    return Walk(
+        story, Matter.objects.get(pk=matter.pk), Attachment.objects.get(), proposal, view, sheet, batch, stand_in
+    )
