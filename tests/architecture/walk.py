@@ -18,7 +18,7 @@ from tests.cast import at
 from tests.paper.ledgers import workbook
 from tests.people import logged_in
 
-from duban.apps.boards.models import Batch, SavedView
+from duban.apps.boards.models import Batch, SavedView, SheetForm
 from duban.apps.imports.actions import take_in
 from duban.apps.imports.models import Import, ImportedRow
 from duban.apps.matters.actions import NewInstruction, judge
@@ -57,6 +57,7 @@ class Walk:
     attachment: Attachment
     proposal: Proposal
     view: SavedView
+    sheet: SheetForm
     batch: Batch
     stand_in: StandIn
     imports: tuple[Import, ...]
@@ -78,6 +79,7 @@ class Walk:
             "kind": ["reported", "closed", "verdict", "unknown"],
             "person_id": [self.story.cast.clerk.pk],
             "view_id": [self.view.pk],
+            "sheet_id": [self.sheet.pk],
             "batch_id": [self.batch.pk],
             "import_id": [each.pk for each in self.imports],
             "form": [f"act-{self.matter.pk}-reported-all"],
@@ -150,6 +152,9 @@ def laid_out(tmp_path: Path, settings: Any) -> Walk:
     view = SavedView.objects.create(
         person=c.supervisor, jurisdiction=c.county, name="自己的", query=f"q={TITLE}", made_at=instant
     )
+    sheet = SheetForm.objects.create(
+        jurisdiction=c.county, name="月报", columns=[["事项", "title"]], made_by=c.head, made_at=instant
+    )
     batch = Batch.objects.create(person=c.supervisor, kind="chased", at=instant, items=[[matter.pk, 1, None]])
     stand_in = StandIn.objects.create(person=c.unit_head, principal=c.clerk, valid_from=at("2022-11-08T09:00").date())
     judge([matter.pk], at("2022-11-08T10:00"))
@@ -160,7 +165,7 @@ def laid_out(tmp_path: Path, settings: Any) -> Walk:
     Message.objects.filter(person=c.clerk).update(letter=told_by_mail)
     imported = _imports(story, matter, instant)
     row = Matter.objects.get(pk=matter.pk)
-    return Walk(story, row, Attachment.objects.get(), proposal, view, batch, stand_in, imported)
+    return Walk(story, row, Attachment.objects.get(), proposal, view, sheet, batch, stand_in, imported)
 
 
 def _imports(story: Story, matter: Matter, instant: datetime) -> tuple[Import, ...]:

@@ -44,3 +44,26 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {len(self.items)}"
+
+
+class SheetForm(models.Model):
+    """表样: how the office, or its superior, wants a ledger on paper: its own headings, its words for how things stand."""
+
+    jurisdiction = models.ForeignKey("org.Jurisdiction", models.CASCADE, related_name="sheet_forms")
+    name = models.CharField("名称", max_length=20)
+    title = models.CharField("标题", max_length=60, blank=True)
+    paper = models.CharField(max_length=2, default="A3")
+    columns = models.JSONField(default=list)
+    """``[heading, field]`` of each column, in their order; fields are those of `duban.apps.boards.sheet_forms.FIELDS`."""
+    words = models.JSONField(default=dict)
+    """The superior's word by ours, for the field ``status``."""
+    made_by = models.ForeignKey("org.Person", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "duban_sheet_form"
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(name="sheet_form_once", fields=("jurisdiction", "name")),)
+
+    def __str__(self) -> str:
+        return self.name

@@ -18,6 +18,7 @@ from duban.apps.boards import actions as boards
 from duban.apps.boards.bulk import KINDS, MOST, UNDO_WITHIN
 from duban.apps.boards.models import Batch
 from duban.apps.boards.queries import batch_of, views_of
+from duban.apps.boards.sheet_forms import forms_of
 from duban.apps.matters import access, models, queries
 from duban.apps.matters.chosen import GROUPS, ORDERS
 from duban.apps.matters.progress import milestones, traces, waiting
@@ -116,10 +117,14 @@ def drawer(request: HttpRequest, matter_id: int) -> HttpResponse:
 
 @require_safe
 def export_page(request: HttpRequest) -> FileResponse:
-    """The list as a file, all of its pages."""
+    """The list as a file, as shown or in a form, all of its pages."""
     asker, asked, around = asker_of(request), asked_of(request), around_of(request)
     said = said_of(asked, chips(asked, around.lights, people_of(asker)))
-    file = export(asked, asker, around, said, address_of(request))
+    wanted = request.GET.get("form", "")
+    form = next((each for each in forms_of(asker.standing) if str(each.pk) == wanted), None) if wanted else None
+    if wanted and form is None:
+        raise Http404("没有这个表样")
+    file = export(asked, asker, around, said, address_of(request), form)
     return FileResponse(file, as_attachment=True, filename=file_name(around.now), content_type=XLSX)
 
 
