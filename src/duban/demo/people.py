@@ -10,12 +10,15 @@ from typing import Final
 from duban.apps.org.actions.doer import Doer, doer
 from duban.apps.org.actions.founding import Founded
 from duban.apps.org.actions.local import change_setting
-from duban.apps.org.actions.people import NewPerson, add_people
+from duban.apps.org.actions.people import NewPerson
 from duban.apps.org.actions.portfolios import give_portfolio
 from duban.apps.org.actions.roles import BY_UNIT, grant
 from duban.apps.org.actions.units import NewUnit, add_units
 from duban.apps.org.models import Jurisdiction, Person, Unit
+from duban.apps.watch.training import add_sharing
 from duban.demo.places import BUREAUS, FIGURES, FIGURES_BASIS, GOVERNMENT, OFFICES, Official
+
+PASSWORD: Final = "Wangchuan-2023"  # noqa: S105 - meant to be known: the log-in page tells it
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +59,18 @@ ACCOUNTS: Final = (*(each for office in OFFICES for each in office.people),
                    *(each for bureau in BUREAUS for each in (bureau.head, bureau.clerk)))  # fmt: skip
 
 
-def settle(founded: Founded, now: datetime) -> County:
+def settle(founded: Founded, now: datetime, machine: datetime) -> County:
     """Adds everything to a jurisdiction that has only its three administrators.
 
     Args:
         founded: as `duban.apps.org.actions.founding.found_first` gave it.
         now: from this day on everything holds.
+        machine: this machine's clock.
     """
     place = founded.jurisdiction
     system, security, _ = (doer(each.person, now) for each in founded.accounts)
     units = _units(system, place)
-    people = _people(system, place, units)
+    people = _people(system, place, units, machine)
     _roles(security, place, units, people)
     for bureau in BUREAUS:
         give_portfolio(system, people[bureau.led_by], units[bureau.name], "charge", system.today)
@@ -87,12 +91,12 @@ def _units(by: Doer, place: Jurisdiction) -> dict[str, Unit]:
     return found | {unit.name: unit for unit in made}
 
 
-def _people(by: Doer, place: Jurisdiction, units: Mapping[str, Unit]) -> dict[str, Person]:
+def _people(by: Doer, place: Jurisdiction, units: Mapping[str, Unit], machine: datetime) -> dict[str, Person]:
     def news() -> Iterable[NewPerson]:
         for name, each in _seated():
             yield NewPerson(each.name, each.login, units[name], each.title, each.post)
 
-    return {each.person.login: each.person for each in add_people(by, place, news(), by.today)}
+    return {each.login: each for each in add_sharing(by, place, news(), PASSWORD, machine)}
 
 
 def _seated() -> Iterable[tuple[str, Official]]:

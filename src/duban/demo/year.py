@@ -16,10 +16,13 @@ from django.db import transaction
 from duban.apps.matters.actions import Act, NewApproval, NewInstruction, NewMatter, NewParty, perform, set_up
 from duban.apps.matters.attachments import HeldFile, hold
 from duban.apps.matters.models import Duty, Matter
-from duban.apps.outbox.models import Proposal
+from duban.apps.matters.waking import waking
+from duban.apps.notify.resolve import resolve
+from duban.apps.outbox.models import Proposal, Subject
 from duban.apps.watch import rehearsal
 from duban.apps.watch.proposals import Ask, decide
 from duban.apps.watch.rounds import until_quiet
+from duban.apps.watch.sweep import sweep
 from duban.core.events import EventKind
 from duban.core.instant import BEIJING, ONE_DAY
 from duban.demo import words
@@ -28,6 +31,8 @@ from duban.demo.plans import Delivery, Step
 
 DELIVERED: Final = time(9, 10)
 JUDGED: Final = time(8, 0)
+SEALING: Final = 7
+"""Sundays."""
 THOUGHT_OVER: Final = timedelta(days=6)
 """How long a proposal lies before somebody decides it."""
 LEFT: Final = 3
@@ -50,11 +55,19 @@ class Year:
         for at in rehearsal.rehearse(until, ONE_DAY):
             day = at.date()
             with transaction.atomic():
-                until_quiet(datetime.combine(day, JUDGED, BEIJING))
+                self._watch(datetime.combine(day, JUDGED, BEIJING))
                 self._deliver(self._deliveries.pop(day, ()), datetime.combine(day, DELIVERED, BEIJING))
                 self._act(self._todo.pop(day, ()), until)
                 self._decide(min(at, datetime.combine(day, time(17, 30), BEIJING)))
         until_quiet(until)
+
+    def _watch(self, at: datetime) -> None:
+        """What is due is judged and told of; the whole round, with its seals, once a week."""
+        if at.isoweekday() == SEALING:
+            until_quiet(at)
+        elif Matter.objects.filter(waking(at)).exists() or Subject.objects.filter(next_wakeup__lte=at).exists():
+            sweep(at)
+            resolve(at)
 
     def _deliver(self, plans: Sequence[Delivery], at: datetime) -> None:
         if not plans:

@@ -1,11 +1,12 @@
 """One password for everybody in a rehearsal, told on its log-in page: a demonstration or a class begins without sixty slips.
 
-Conventions: only a rehearsal has one, and the three administrators never share it: who may change what everybody may do
-keeps a password and a second factor of their own.
+Conventions: only a rehearsal has one, and the three administrators, who are founded with passwords of their own, never
+share it: who may change what everybody may do keeps a password and a second factor apart.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,9 +14,10 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from duban.apps.org.actions.doer import Doer, bad
-from duban.apps.org.models import Grant, Person, Post
+from duban.apps.org.actions.people import NewPerson, add_person
+from duban.apps.org.models import Grant, Jurisdiction, Person, Post
 from duban.apps.org.passwords import complaints
-from duban.apps.org.words import ADMINISTRATORS, ROLES
+from duban.apps.org.words import ROLES
 from duban.apps.watch import rehearsal
 from duban.apps.watch.models import Installation
 from duban.core.problem import BadInput, Place, Problem
@@ -37,35 +39,35 @@ class Guest:
     role: str
 
 
-def share_password(by: Doer, password: str, machine: datetime) -> int:
-    """Everybody of the doer's jurisdiction but its administrators logs in with this password; nobody has to change it.
+def add_sharing(
+    by: Doer, jurisdiction: Jurisdiction, news: Iterable[NewPerson], password: str, machine: datetime
+) -> tuple[Person, ...]:
+    """Accounts for people, all or none, who all log in with one password and need not change it.
 
     Args:
         by: the system administrator.
+        password: it takes the place of one shared before; those who share that one keep it.
         machine: the machine's clock: passwords grow old by it.
 
-    Returns:
-        How many people it was given.
-
     Raises:
-        Refused: the doer is not the system administrator.
-        BadInput: no rehearsal; or the password is too plain.
+        Refused: the doer is not the jurisdiction's system administrator.
+        BadInput: no rehearsal; the password is too plain; or as `duban.apps.org.actions.people.add_people`.
     """
-    place = by.standing.jurisdiction_id or 0
-    by.must(place, "system_admin")
+    by.must(jurisdiction.pk, "system_admin")
     if rehearsal.kept() is None:
         what = "这不是演练环境，不能设共用密码"
         raise BadInput(Problem(Place("密码"), what, "no-rehearsal", "一人一号，各用各的密码"))
     if found := complaints(password, ""):
         raise bad("password", found[0].what, str(found[0].rule), found[0].hint)
-    hashed = make_password(password)
+    hashed = make_password(password)  # once for all: it is slow on purpose
     with transaction.atomic():
-        apart = Grant.objects.filter(role__in=ADMINISTRATORS).values("person")
-        people = Person.objects.filter(jurisdiction=place).exclude(pk__in=apart)
-        count = people.update(password=hashed, must_change_password=False, password_set_at=machine)
+        made = tuple(add_person(jurisdiction, new, hashed, by.today) for new in news)
+        for person in made:
+            person.must_change_password, person.password_set_at = False, machine
+        Person.objects.bulk_update(made, ["must_change_password", "password_set_at"])
         Installation.objects.update(shared_password=password)
-        by.record("password_shared", "演练环境", {"人数": count})
-    return count
+        by.record("password_shared", "演练环境", {"账号": [person.login for person in made]})
+    return made
 
 
 def shared_password() -> str:
