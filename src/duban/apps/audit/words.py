@@ -44,6 +44,7 @@ ACTS: Final = MappingProxyType(
         "handed_over": "移交在办事项",
         "imported": "导入组织人员",
         "clock_moved": "前进演练时间",
+        "password_shared": "设定演练共用密码",
         "outage_recorded": "登记停用时段",
         "tried_again": "再试搁置的推算",
         "backed_up": "备份",

@@ -12,6 +12,8 @@ class Installation(models.Model):
     """The stored instant that import, sweep, run and the browser share; it only moves forward."""
     since = models.DateTimeField()
     """When, by the true clock, it was set up."""
+    shared_password = models.CharField(max_length=128, blank=True)
+    """What everybody but the three administrators logs in with, for training: the log-in page tells it. Empty: nobody."""
 
     class Meta:
         db_table = "duban_installation"
