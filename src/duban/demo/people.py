@@ -50,6 +50,10 @@ class County:
     def chief(self) -> Person:
         return self.people["lu.chengyuan"]
 
+    @property
+    def section(self) -> Person:
+        return self.people["zong.yawen"]
+
     def person(self, by: str) -> Person:
         """Whom a step names: ``supervisor``, ``head``, or a login."""
         return {"supervisor": self.supervisor, "head": self.head}.get(by) or self.people[by]

@@ -36,6 +36,11 @@ class Bureau:
     head: Official
     clerk: Official
 
+    @property
+    def by_paper(self) -> bool:
+        """Whether it answers by paper and telephone, and the receiving section records it (代录)."""
+        return self.kind == "town" or self.alias in _BY_PAPER
+
 
 @dataclass(frozen=True, slots=True)
 class Office:
@@ -63,7 +68,7 @@ OFFICES: Final = (
         Official("温以宁", "wen.yining", "副县长", "leader", "leader"),
     )),
     Office(PARTY, "government", "", (Official("顾长河", "gu.changhe", "县委书记", "leader", "chief"),)),
-    Office(DISCIPLINE, "government", "", (Official("祝正清", "zhu.zhengqing", "党风政风监督室主任", "section_head", "discipline"),)),
+    Office(DISCIPLINE, "government", "", (Official("祝正清", "zhu.zhengqing", "监督室主任", "section_head", "discipline"),)),
     Office("县政府办公室", "organ", GOVERNMENT, ()),
     Office(INSPECTION, "section", "县政府办公室", (
         Official("任守诚", "ren.shoucheng", "督查室主任", "section_head", "head"),
@@ -125,6 +130,9 @@ def _read(row: str) -> Bureau:
     )  # fmt: skip
 
 
+_BY_PAPER: Final = frozenset(
+    ("县城管局", "县供销社", "县医保局", "县文旅局", "林业局", "县环境分局", "司法局", "县交通局")
+)
 BUREAUS: Final = tuple(_read(row) for row in _ROWS.split())
 
 FIGURES: Final = {

@@ -1,7 +1,8 @@
 """What will happen to each matter of the year: who delivers it, and who does what on which day. Pure: no database.
 
-Conventions: chance is a `random.Random` the caller seeds; days are counted on the calendar given. A plan says what people
-mean to do; what lies after the end of the year is simply not done, so some matters still run.
+Conventions: the office delivers once a week (每周一集中交办), in the last three weeks daily; chance is a `random.Random`
+the caller seeds; days are counted on the calendar given. A plan says what people mean to do; what lies after the end of
+the year is simply not done, so some matters still run.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any, Final
 
 from duban.core.calendar.days import Calendar
 from duban.core.events import EventKind
-from duban.core.instant import BEIJING, end_of
+from duban.core.instant import end_of
 from duban.demo import words
 from duban.demo.places import BUREAUS, Bureau
 from duban.demo.works import COMPLAINTS, WORKS, Work, of_town
@@ -108,10 +109,11 @@ def deliveries(share: int, seed: int, calendar: Calendar) -> list[Delivery]:
     chance.shuffle(wanted)
     wanted = wanted[: max(0, share - len(COMPLAINTS) * share // 300)]
     worked = [day for n in range((LAST - FIRST).days) if calendar.works(day := FIRST + timedelta(days=n))]
+    weekly = sorted({days.on(FIRST + timedelta(weeks=n), 0) for n in range((LAST - FIRST).days // 7 - 2)})
     found = []
     for n, (bureau, work) in enumerate(wanted):
         fresh = chance.random() < FRESH
-        day = chance.choice(worked[-14:-1] if fresh else worked[:-14])
+        day = chance.choice(worked[-14:-1] if fresh else weekly)
         whole = _delivery(n, bureau, work, day, days, chance)
         found += [whole, *_parts(whole, 10_000 + 10 * n, days, chance)]
     complaints = COMPLAINTS[: len(COMPLAINTS) * share // 300]
@@ -265,7 +267,9 @@ class Story:
         if self._chance.random() < 0.4:
             found.append(self._of(who, at, E.RECEIPTED, "", late=True))
         if self._chance.random() < 0.25:
-            found.append(self._step(day, who.head.login, E.SIGNED, late=True, unit=who.name, text="请抓紧办理，按时反馈。"))
+            found.append(
+                self._step(day, who.head.login, E.SIGNED, late=True, unit=who.name, text="请抓紧办理，按时反馈。")
+            )
         found.append(self._of(who, day, E.DEPLOYED, "已召开专题会安排，明确责任人和时限。", late=True))
         if self._chance.random() < 1 - slow / 2:
             found.append(self._of(who, max(day, at + 2), E.REPORTED, self._one(words.PROGRESS[self._sort])))

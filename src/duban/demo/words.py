@@ -1,4 +1,4 @@
-"""How people of 望川县 write: what leaders instruct, what units report, ask and explain. By the sort of work, where it matters."""
+"""How people of 望川县 write: what leaders instruct, what units report, ask and explain."""
 
 from __future__ import annotations
 
@@ -85,7 +85,10 @@ INSTRUCTIONS: Final = (
     "要把好事办好，注意方式方法，{unit}会同属地稳妥推进。",
 )
 ASSIGNMENT: Final = "现场调研时当面交办：请{unit}按要求办理，督查室记录在案。"
-CHIEF: Final = ("请{unit}高度重视，一抓到底，一周内我要看到变化。", "{unit}主要负责同志要到现场去，限期解决，及时报告。")
+CHIEF: Final = (
+    "请{unit}高度重视，一抓到底，一周内我要看到变化。",
+    "{unit}主要负责同志要到现场去，限期解决，及时报告。",
+)
 EXTENSION: Final = (
     "省级批复仍在流转，预计月内办结，申请延期。",
     "连续降雨影响室外作业，申请顺延工期。",
@@ -128,5 +131,9 @@ VERIFIED: Final = (
 )
 CLOSED: Final = "符合销号标准，同意销号。"
 VALID: Final = "经核实情况属实，属单位责任，认定为有效投诉。"
-DECISION: Final = {"agreed": "情况清楚、依据充分，同意。", "declined": "该单位已主动整改到位，此次不通报，责成书面检查。"}
+DECISION: Final = {
+    "agreed": "情况清楚、依据充分，同意。",
+    "declined": "该单位已主动整改到位，此次不通报，责成书面检查。",
+}
 EVIDENCE: Final = "佐证材料\n事项：{title}\n单位：{unit}\n情况：{text}\n经办：{person}\n"
+RECORDED: Final = "电话（纸质）记录\n{day:%Y年%m月%d日}，县政府办综合科接收各单位反馈，逐件代录，原件存综合科。\n"

@@ -27,16 +27,24 @@ from duban.core.events import EventKind
 from duban.core.instant import BEIJING, ONE_DAY
 from duban.demo import words
 from duban.demo.people import County
+from duban.demo.places import BUREAUS, GENERAL
 from duban.demo.plans import Delivery, Step
 
 DELIVERED: Final = time(9, 10)
 JUDGED: Final = time(8, 0)
-SEALING: Final = 7
-"""Sundays."""
+JUDGING: Final = (1, 3, 5)
+TELLING: Final = 5
+LATELY: Final = timedelta(days=14)
+BY_PAPER: Final = (time(11, 20), time(17, 10))
+"""When the section has recorded what came by telephone and paper in the morning, in the afternoon."""
 THOUGHT_OVER: Final = timedelta(days=6)
 """How long a proposal lies before somebody decides it."""
 LEFT: Final = 3
 """Every third proposal still waits: a visitor decides it."""
+
+
+NOON: Final = time(12)
+BY_SECTION: Final = {each.name: (each.head.login, each.clerk.login) for each in BUREAUS if each.by_paper}
 
 
 class Year:
@@ -55,19 +63,19 @@ class Year:
         for at in rehearsal.rehearse(until, ONE_DAY):
             day = at.date()
             with transaction.atomic():
-                self._watch(datetime.combine(day, JUDGED, BEIJING))
+                self._watch(datetime.combine(day, JUDGED, BEIJING), closely=until - at < LATELY)
                 self._deliver(self._deliveries.pop(day, ()), datetime.combine(day, DELIVERED, BEIJING))
                 self._act(self._todo.pop(day, ()), until)
                 self._decide(min(at, datetime.combine(day, time(17, 30), BEIJING)))
         until_quiet(until)
 
-    def _watch(self, at: datetime) -> None:
-        """What is due is judged and told of; the whole round, with its seals, once a week."""
-        if at.isoweekday() == SEALING:
-            until_quiet(at)
-        elif Matter.objects.filter(waking(at)).exists() or Subject.objects.filter(next_wakeup__lte=at).exists():
-            sweep(at)
-            resolve(at)
+    def _watch(self, at: datetime, *, closely: bool) -> None:
+        """What is due is judged every other day and told of once a week; ``closely``: every day."""
+        if closely or at.isoweekday() in JUDGING:
+            if Matter.objects.filter(waking(at)).exists() or Subject.objects.filter(next_wakeup__lte=at).exists():
+                sweep(at)
+            if closely or at.isoweekday() == TELLING:
+                resolve(at)
 
     def _deliver(self, plans: Sequence[Delivery], at: datetime) -> None:
         if not plans:
@@ -88,6 +96,7 @@ class Year:
         others = tuple(
             NewParty(c.units[name], "assisting", direct_responsible=c.seats[name].clerk.pk) for name in plan.assisting
         )
+        section = NewParty(c.units[GENERAL], "office")
         leader = c.people[plan.leader]
         instructed = tuple(
             NewInstruction(c.people[login].name, said, at.date(), leader=c.people[login].pk)
@@ -96,7 +105,7 @@ class Year:
         by = c.people[plan.instructed[0][0]] if plan.instructed else c.head
         authority = plan.authority or f"{by.name}同志批示交办"
         return NewMatter(
-            c.jurisdiction.pk, work.title, (lead, *others), plan.stated, kind=plan.kind, own_due=plan.own_due,
+            c.jurisdiction.pk, work.title, (lead, *others, section), plan.stated, kind=plan.kind, own_due=plan.own_due,
             requirement=chance.choice(words.REQUIREMENT[work.sort]).format(goal=work.goal),
             work_standard=words.STANDARD[work.sort], closing_standard=words.CLOSING[work.sort], details=plan.details,
             parent=self._matters[plan.parent].pk if plan.parent is not None else None,
@@ -109,12 +118,24 @@ class Year:
         calls: defaultdict[tuple[time, str], list[tuple[Delivery, Step]]] = defaultdict(list)
         for plan, step in wanted:
             if datetime.combine(step.day, step.clock, BEIJING) <= until:
-                calls[step.clock, step.by].append((plan, step))
+                calls[self._when(step), self._who(step)].append((plan, step))
         for (clock, by), told in sorted(calls.items(), key=lambda item: item[0]):
             duties = self._breached(told)
-            acts = [self._one(plan, step, duties) for plan, step in told if not step.rule or self._key(plan, step) in duties]
+            acts = [
+                self._one(plan, step, duties) for plan, step in told if not step.rule or self._key(plan, step) in duties
+            ]
             if acts:
                 perform(acts, self._county.person(by), datetime.combine(told[0][1].day, clock, BEIJING))
+
+    def _recorded(self, step: Step) -> bool:
+        """Whether the section records it for a unit that answers by paper."""
+        return bool(step.unit) and step.unit in BY_SECTION and step.by in BY_SECTION[step.unit]
+
+    def _when(self, step: Step) -> time:
+        return BY_PAPER[step.clock > NOON] if self._recorded(step) else step.clock
+
+    def _who(self, step: Step) -> str:
+        return self._county.section.login if self._recorded(step) else step.by
 
     def _key(self, plan: Delivery, step: Step) -> tuple[int, str, int]:
         return self._matters[plan.key].pk, step.rule, self._county.units[step.unit]
@@ -137,14 +158,19 @@ class Year:
             payload["by_head"] = False
         return Act(
             self._matters[plan.key].pk, step.kind, self._county.units[step.unit] if step.unit else None, payload,
-            text=step.text, files=self._files(plan, step) if step.evidence else (),
+            text=step.text, files=self._files(plan, step), for_unit=self._recorded(step),
             occurred_at=datetime.combine(step.day, JUDGED, BEIJING) if step.kind is EventKind.COMPLAINT_RECEIVED else None,
         )  # fmt: skip
 
     def _files(self, plan: Delivery, step: Step) -> tuple[HeldFile, ...]:
-        who = self._county.seats[step.unit].clerk.name
-        text = words.EVIDENCE.format(title=plan.work.title, unit=step.unit, text=step.text, person=who)
-        return (hold("办结佐证说明.txt", text.encode()),)
+        found = []
+        if self._recorded(step):
+            found.append(hold(f"{step.day:%m%d}反馈记录.txt", words.RECORDED.format(day=step.day).encode()))
+        if step.evidence:
+            who = self._county.seats[step.unit].clerk.name
+            text = words.EVIDENCE.format(title=plan.work.title, unit=step.unit, text=step.text, person=who)
+            found.append(hold("办结佐证说明.txt", text.encode()))
+        return tuple(found)
 
     def _decide(self, at: datetime) -> None:
         """What has lain long enough is decided; every third is left for somebody to do."""

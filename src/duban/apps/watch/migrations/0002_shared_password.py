@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('watch', '0001_initial'),
+        ("watch", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='installation',
-            name='shared_password',
+            model_name="installation",
+            name="shared_password",
             field=models.CharField(blank=True, max_length=128),
         ),
     ]
