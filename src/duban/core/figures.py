@@ -15,7 +15,7 @@ from typing import Final
 
 from duban.core.instant import end_of, start_of
 
-MATTERS, DUTIES, SHARE = "件", "件次", "%"
+MATTERS, DUTIES, NODES, SHARE = "件", "件次", "个", "%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,11 @@ _ALL: Final = (
     Figure("on_time", "按期", DUTIES, "到期的时限中，在现行时限（含批准的延期）以前办理的。"),
     Figure("late", "逾期", DUTIES, "到期的时限中，过了现行时限才办理的，和到期末仍未办的。"),
     Figure("open_late", "其中逾期未办", DUTIES, "逾期的时限中，到现在仍未办的。"),
+    Figure("standing_late", "期末逾期", DUTIES, "到期末，现行时限已过、而到那时还没有办的时限，不论何时到期、后来是否办了。"),
     Figure("first_due", "原定到期", DUTIES, "最初定的时限在期内到期的时限，不论后来是否延期。"),
     Figure("first_on_time", "按原定时限", DUTIES, "原定到期的时限中，在最初定的时限以前办理的。"),
     Figure("stock", "存量逾期", DUTIES, "录入时就已逾期、至今未办的时限。单列，不计入上面各项，也不计次。"),
+    Figure("nodes", "到期节点", NODES, "在办事项中，计划在期内完成、到现在还没有完成的节点。"),
     Figure("closed_share", "销号率", SHARE, "销号占应办的百分比。", "closed", "whole"),
     Figure("on_time_share", "按期率", SHARE, "按期占到期的百分比；逾期未办的在分母里。", "on_time", "due"),
     Figure(
@@ -77,7 +79,8 @@ _ALL: Final = (
     ),
 )  # fmt: skip
 FIGURES: Final = MappingProxyType({figure.name: figure for figure in _ALL})
-COUNTED: Final = tuple(figure for figure in _ALL if figure.unit != SHARE)
+COUNTED: Final = tuple(figure for figure in _ALL if figure.unit in (MATTERS, DUTIES))
+"""Counted over a period; milestones (节点) lie ahead and are counted by who shows them."""
 SHARES: Final = tuple(figure for figure in _ALL if figure.unit == SHARE)
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from duban import clock
+from duban.apps.matters.overseen import OVERSEERS
 from duban.apps.notify.queries import unread
 from duban.apps.org.models import Person
 from duban.apps.org.queries import standing
@@ -44,6 +45,7 @@ ITEMS: Final = (
     Item("ledger", "台账", "ledger", WORKERS),
     Item("proposals", "处置建议", "weigh", frozenset({"supervisor", "head", "leader", "chief", "discipline"})),
     Item("chases", "催办", "chase", frozenset({"supervisor", "head", "section"})),
+    Item("cockpit", "驾驶舱", "cockpit", OVERSEERS),
     Item("figures", "统计", "figures", WORKERS),
     Item("agenda", "日历", "calendar", WORKERS),
     Item("calendar", "工作日历", "days", frozenset()),
@@ -54,7 +56,7 @@ ITEMS: Final = (
     Item("audit", "操作审计", "audit", frozenset({"auditor"})),
     Item("me", "我的", "mine", frozenset()),
 )
-THUMB: Final = ("today", "ledger", "me")
+THUMB: Final = ("today", "ledger", "cockpit", "me")
 
 
 @dataclass(frozen=True, slots=True)

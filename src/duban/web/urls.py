@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("duban.web.ledger.urls")),
     path("", include("duban.web.imports.urls")),
     path("", include("duban.web.agenda.urls")),
+    path("", include("duban.web.cockpit.urls")),
     path("", include("duban.web.figures.urls")),
     path("", include("duban.web.proposals.urls")),
     path("", include("duban.web.notify.urls")),

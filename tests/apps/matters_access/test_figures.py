@@ -16,7 +16,8 @@ November 2022, told on 14 December at ten. By hand:
 
 carried 1; set up 乙丙丁戊辛 5; whole 6; reported by 30 November: 甲乙 2; closed 甲 1; merged 丁 1; running on 30 November:
 乙丙戊辛 4. Due in November by the present date: 甲, 乙, 丙, 戊, 戊 = 5, of them on time 甲乙戊 3, late 丙戊 2, still open 丙 1.
-By the first date: the same five fall in November, on time 甲 and 戊 once: 2. Stock: 1.
+By the first date: the same five fall in November, on time 甲 and 戊 once: 2. Stock: 1. Overdue and not done at the end of
+November: 丙 1; at the end of 19 November 丙 and, done two days later, 戊: 2.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from tests.cast import at
 
 from duban.apps.matters import queries
 from duban.apps.matters.figures import counts, matters_of
-from duban.apps.matters.models import Duty, Matter
+from duban.apps.matters.models import Duty, Matter, Node
 from duban.core.figures import COUNTED, FIGURES, Span, share
 
 pytestmark = pytest.mark.django_db
@@ -39,11 +40,12 @@ NOW = at("2022-12-14T10:00")
 NOVEMBER = Span(date(2022, 11, 1), date(2022, 11, 30), NOW)
 BY_HAND = {
     "carried": 1, "set_up": 5, "whole": 6, "reported": 2, "closed": 1, "ended": 1, "running": 4, "due": 5, "on_time": 3,
-    "late": 2, "open_late": 1, "first_due": 5, "first_on_time": 2, "stock": 1,
+    "late": 2, "open_late": 1, "standing_late": 1, "first_due": 5, "first_on_time": 2, "stock": 1,
 }  # fmt: skip
 LISTS = {
     "carried": "甲", "set_up": "乙丙丁戊辛", "whole": "甲乙丙丁戊辛", "reported": "甲乙", "closed": "甲", "ended": "丁",
-    "running": "乙丙戊辛", "due": "甲乙丙戊", "on_time": "甲乙戊", "late": "丙戊", "open_late": "丙", "first_due": "甲乙丙戊",
+    "running": "乙丙戊辛", "due": "甲乙丙戊", "on_time": "甲乙戊", "late": "丙戊", "open_late": "丙", "standing_late": "丙",
+    "first_due": "甲乙丙戊",
     "first_on_time": "甲戊", "stock": "辛",
 }  # fmt: skip
 
@@ -165,6 +167,26 @@ def test_the_whole_costs_two_queries(ledger: Registry, django_assert_num_queries
         counts(found, NOVEMBER)
     with django_assert_num_queries(2):
         counts(found, NOVEMBER, "unit")
+
+
+def test_what_stood_overdue_on_a_day_stays_so_whatever_was_done_later(ledger: Registry) -> None:
+    day_then = Span(date(2022, 11, 19), date(2022, 11, 19), NOW)
+    [line] = counts(queries.visible(ledger.standing(ledger.cast.supervisor)), day_then)
+    assert line.counts["standing_late"] == 2
+    found = Matter.objects.filter(matters_of("standing_late", day_then))
+    assert set(found.values_list("title", flat=True)) == {"丙", "戊"}
+
+
+def test_milestones_ahead_open_the_running_matters_that_have_them(ledger: Registry) -> None:
+    for title, planned, done in (
+        ("乙", "2022-12-20", None),
+        ("丙", "2022-12-20", "2022-12-10"),
+        ("己", "2022-12-20", None),
+    ):
+        Node.objects.create(matter=Matter.objects.get(title=title), name="竣工", planned=planned, done=done)
+    ahead = Span(date(2022, 12, 14), date(2022, 12, 27), NOW)
+    assert set(Matter.objects.filter(matters_of("nodes", ahead)).values_list("title", flat=True)) == {"乙"}
+    assert not Matter.objects.filter(matters_of("nodes", Span(date(2022, 12, 21), date(2022, 12, 27), NOW))).exists()
 
 
 def test_a_figure_without_a_due_is_nobodys(ledger: Registry) -> None:

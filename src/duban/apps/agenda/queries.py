@@ -14,9 +14,9 @@ from typing import Final
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from duban.apps.agenda.models import Feed
-from duban.apps.matters.chosen import RUNNING
 from duban.apps.matters.models import Duty, Matter, Node, Party
 from duban.apps.matters.sight import seen
+from duban.apps.matters.words import RUNNING
 from duban.apps.org.models import Person
 from duban.apps.org.standing import Standing
 from duban.core.digest import digest

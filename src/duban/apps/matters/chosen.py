@@ -16,12 +16,11 @@ from django.db.models import Q, QuerySet
 from duban.apps.matters import search
 from duban.apps.matters.figures import matters_of
 from duban.apps.matters.models import Duty, Matter, Party
-from duban.apps.matters.words import ANSWERING
+from duban.apps.matters.words import ANSWERING, RUNNING
 from duban.core.figures import Span
 from duban.core.instant import at_beijing, end_of, start_of
 from duban.core.words import Light
 
-RUNNING: Final = ("live", "reported")
 DUES: Final = MappingProxyType({"today": "今天到期", "week": "本周到期", "none": "无时限"})
 GROUPS: Final = MappingProxyType({"unit": "承办单位", "light": "亮灯", "leader": "领导", "source": "来源"})
 ORDERS: Final = MappingProxyType({"newest": "新立项的在前", "due": "先到期的在前"})

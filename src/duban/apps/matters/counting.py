@@ -14,10 +14,10 @@ from typing import Any, Final
 
 from django.db.models import Count, F, QuerySet
 
-from duban.apps.matters.chosen import DUES, RUNNING, Filters, falls_due, lit, narrowed, shines
+from duban.apps.matters.chosen import DUES, Filters, falls_due, lit, narrowed, shines
 from duban.apps.matters.models import Matter, Party
 from duban.apps.matters.sight import visible
-from duban.apps.matters.words import ANSWERING
+from duban.apps.matters.words import ANSWERING, RUNNING
 from duban.apps.org.standing import Standing
 
 _OF_THE_MATTER: Final = ("lights", "states", "leaders", "supervisors", "sources")

@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from django.db.models import Count, F, Q, QuerySet
 
-from duban.apps.matters.models import Duty, Matter, Party
-from duban.apps.matters.words import ANSWERING
+from duban.apps.matters.models import Duty, Matter, Node, Party
+from duban.apps.matters.words import ANSWERING, RUNNING
 from duban.core.figures import COUNTED, DUTIES, FIGURES, MATTERS, Span
 from duban.core.instant import read_day
 
@@ -69,6 +69,10 @@ _OF_DUTIES: Final[Mapping[str, Callable[[Span], Q]]] = MappingProxyType(
         "on_time": lambda span: _falls(span, "due") & Q(state="met"),
         "late": lambda span: _falls(span, "due") & _LATE,
         "open_late": lambda span: _falls(span, "due") & Q(state__in=("late", "open")),
+        "standing_late": lambda span: (
+            Q(side="handling", stock=False, due__lte=span.ends, state__in=("late", "open", "met_late"))
+            & (~Q(state="met_late") | Q(done_at__gte=span.ends))
+        ),
         "first_due": lambda span: _falls(span, "first_due") & _SETTLED,
         "first_on_time": lambda span: (
             _falls(span, "first_due") & Q(state__in=("met", "met_late"), done_at__lt=F("first_due"))
@@ -76,6 +80,14 @@ _OF_DUTIES: Final[Mapping[str, Callable[[Span], Q]]] = MappingProxyType(
         "stock": lambda span: Q(side="handling", stock=True, state__in=("late", "open")),
     }
 )
+
+
+_OF_NODES: Final[Mapping[str, Callable[[Span], Q]]] = MappingProxyType(
+    {
+        "nodes": lambda span: Q(done=None, planned__gte=span.first, planned__lte=span.last, matter__state__in=RUNNING),
+    }
+)
+"""Milestones lie ahead: their days are the period's own, not those up to now."""
 
 
 def counts(found: QuerySet[Matter], span: Span, way: str = "", units: frozenset[int] = frozenset()) -> tuple[Line, ...]:
@@ -103,10 +115,27 @@ def matters_of(figure: str, span: Span, units: frozenset[int] = frozenset()) -> 
     """The matters a figure counts, or whose duties it counts: its list."""
     if figure in _OF_MATTERS:
         return _OF_MATTERS[figure](span)
+    if figure in _OF_NODES:
+        return Q(pk__in=Node.objects.filter(_OF_NODES[figure](span)).values("matter_id"))
     duties = Duty.objects.filter(_OF_DUTIES[figure](span))
     if units:
         duties = duties.filter(unit__in=sorted(units))
     return Q(pk__in=duties.values("matter_id"))
+
+
+def of_matters(figure: str, span: Span) -> Q:
+    """The condition of a figure in 件, on matters: for who sums them otherwise than `counts`."""
+    return _OF_MATTERS[figure](span)
+
+
+def of_duties(figure: str, span: Span) -> Q:
+    """The condition of a figure in 件次, on duties."""
+    return _OF_DUTIES[figure](span)
+
+
+def of_nodes(figure: str, span: Span) -> Q:
+    """The condition of a figure in 个, on milestones."""
+    return _OF_NODES[figure](span)
 
 
 def _names(unit: str) -> tuple[str, ...]:
@@ -149,7 +178,7 @@ def _through(condition: Q) -> Q:
 
 def known(figure: str) -> bool:
     """Whether there is a figure of that name that opens a list."""
-    return figure in _OF_MATTERS or figure in _OF_DUTIES
+    return figure in _OF_MATTERS or figure in _OF_DUTIES or figure in _OF_NODES
 
 
 def days(first: str, last: str) -> tuple[date, date] | None:

@@ -28,8 +28,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from duban.apps.matters.chosen import RUNNING, Filters, lit, shines
+from duban.apps.matters.chosen import Filters, lit, shines
 from duban.apps.matters.models import Matter, Party
+from duban.apps.matters.words import RUNNING
 
 NO_ONE: Final = 2**62
 """Stands for “none” behind every key."""

@@ -120,6 +120,8 @@ class Matter(models.Model):
                 name="matter_counts",
                 fields=("jurisdiction", "state", "leader", "supervisor", "source", "next_due"),
             ),
+            models.Index(name="matter_figures", fields=("jurisdiction", "ended_at", "created_at", "state")),
+            models.Index(name="matter_circle", fields=("circle", "jurisdiction")),
             sparse("matter_parent", "parent"),
             sparse("matter_merged", "merged_into"),
         )
@@ -166,6 +168,7 @@ class Party(models.Model):
         indexes = (
             models.Index(name="party_chased", fields=("unit", "chased_at"), condition=~Q(chased_at=None)),
             models.Index(name="party_counts", fields=("unit", "role", "matter", "left_at")),
+            models.Index(name="party_left", fields=("unit", "matter"), condition=Q(left_at__isnull=False)),
             sparse("party_clerk", "clerk", "matter"),
             sparse("party_first", "first_responsible", "matter"),
             sparse("party_direct", "direct_responsible", "matter"),
@@ -264,6 +267,10 @@ class Duty(models.Model):
                 fields=("unit", "told_at"),
                 condition=Q(told_at__isnull=False, explained_at=None, confirmed_at=None),
             ),
+            models.Index(
+                name="duty_figures",
+                fields=("side", "state", "due", "unit", "stock", "done_at", "matter"),
+            ),
             models.Index(name="duty_confirmed", fields=("unit", "breached_at"), condition=~Q(confirmed_at=None)),
         )
 
@@ -307,6 +314,7 @@ class Node(models.Model):
     class Meta:
         db_table = "duban_node"
         ordering = ("order", "planned", "id")
+        indexes = (models.Index(name="node_ahead", fields=("planned", "matter"), condition=Q(done=None)),)
 
     def __str__(self) -> str:
         return self.name

@@ -15,6 +15,8 @@ STATES: Final = MappingProxyType(
         "merged": "已并入",
     }
 )
+RUNNING: Final = ("live", "reported")
+"""Set up and not over: only what runs has a light."""
 OVER: Final = frozenset({"closed", "terminated", "merged"})
 
 CIRCLES: Final = MappingProxyType({"ordinary": "一般", "restricted": "限知"})

@@ -31,8 +31,8 @@ IDS: Final = ("unit", "leader", "supervisor")
 CHIPS: Final = ("light", "unit", "leader", "source", "state", "due", "supervisor")
 FIELDS: Final = MappingProxyType({chip: f"{chip}s" for chip in CHIPS})
 """The field of `Filters` a chip narrows by."""
-MOST: Final = 60
-"""More values than this of one chip are no choice any more."""
+MOST: Final = 200
+"""More values than this of one chip are no choice any more: a leader's units with their sections are one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,12 @@ class Asked:
     view: str = ""
     figured: tuple[str, str, str] | None = None
     """A figure of the statistics whose list this is, with its first and last day."""
+    place: str = ""
+    """The key of a jurisdiction: for who sees matters of several."""
 
     @property
     def narrows(self) -> bool:
-        return bool(self.words or self.figured or any(self.chips.values()))
+        return bool(self.words or self.figured or self.place or any(self.chips.values()))
 
     def chosen(self, chip: str) -> tuple[str, ...]:
         return self.chips.get(chip, ())
@@ -61,12 +63,15 @@ class Asked:
         values |= {FIELDS[chip]: frozenset(int(each) for each in self.chosen(chip)) for chip in IDS}
         if self.figured and (span := days(*self.figured[1:])):
             values["figured"] = (self.figured[0], *span)
+        if self.place:
+            values["jurisdiction"] = int(self.place)
         return Filters(words=self.words, order=self.order, group=self.group, **values)
 
     def pairs(self) -> list[tuple[str, str]]:
         """As the address writes it, always in one order: the same question is the same address."""
         found = [("q", self.words)] if self.words else []
         found += zip(("figure", "from", "to"), self.figured, strict=True) if self.figured else ()
+        found += [("place", self.place)] if self.place else []
         found += [(chip, value) for chip in CHIPS for value in self.chosen(chip)]
         found += [("order", self.order)] if self.order != "newest" else []
         found += [("group", self.group)] if self.group else []
@@ -108,6 +113,7 @@ def read(query: Mapping[str, Sequence[str]]) -> Asked:
     return Asked(
         last("q")[:100], chips, order if order in ORDERS else "newest", group if group in GROUPS else "",
         columns or STANDARD, last("view") if _is_key(last("view")) else "", _figured(*map(last, ("figure", "from", "to"))),
+        last("place") if _is_key(last("place")) else "",
     )  # fmt: skip
 
 

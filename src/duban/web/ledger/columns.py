@@ -8,10 +8,9 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
 
-from duban.apps.matters.chosen import RUNNING
 from duban.apps.matters.ledger import Line
 from duban.apps.matters.models import Node
-from duban.apps.matters.words import ANSWERING, STATES
+from duban.apps.matters.words import ANSWERING, RUNNING, STATES
 from duban.core.calendar.days import Calendar
 from duban.core.events import TABLE, EventKind
 from duban.core.instant import at_beijing

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from duban.apps.matters.chosen import RUNNING
 from duban.apps.matters.ledger import light_of
 from duban.apps.matters.models import Duty, Matter
 from duban.apps.matters.progress import Trace
-from duban.apps.matters.words import ANSWERING, STATES
+from duban.apps.matters.words import ANSWERING, RUNNING, STATES
 from duban.core.events import TABLE, EventKind
 from duban.core.words import ROLES, Light
 from duban.core.words import STATES as DUTY_STATES

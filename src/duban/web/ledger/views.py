@@ -170,6 +170,8 @@ def said_of(asked: Asked, shown: tuple[Chip, ...]) -> str:
     if asked.figured:
         figure, first, last = asked.figured
         parts.append(f"统计“{FIGURES[figure].word}”（{first}至{last}）")
+    if asked.place:
+        parts.append("限本地区的事项")
     parts += [f"{chip.label}{chip.said}" for chip in shown if chip.said]
     return "，".join(parts) or "全部"
 
