@@ -63,6 +63,8 @@ EXPECTED: Final = {
     "ledger-sheets": INSIDE,
     "ledger-keep-form": OFFICE,
     "ledger-drop-form": NOT_THEIRS,
+    "ledger-split": OFFICE,
+    "ledger-collect": OFFICE,
     "ledger-drop-view": NOT_THEIRS,
     "ledger-bulk": INSIDE,
     "ledger-take-back": NOT_THEIRS,

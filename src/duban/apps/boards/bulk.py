@@ -32,6 +32,8 @@ KINDS: Final = MappingProxyType(
     }
 )
 """What can be done to many: what is the same sentence for each. Everything else is judged one by one."""
+WORDS: Final = MappingProxyType({**KINDS, "collected": "回收填报"})
+"""The word of every batch."""
 MOST: Final = 200
 """Matters at once: what one person can still read through before confirming."""
 UNDO_WITHIN: Final = timedelta(minutes=10)
@@ -113,7 +115,7 @@ def undo(batch: Batch, by: Person, now: datetime) -> int:
     Raises:
         BadInput: it is another's, too late, taken back already, or somebody has gone on with one of the matters.
     """
-    where = Place("撤回" + KINDS[batch.kind])
+    where = Place("撤回" + WORDS[batch.kind])
     with transaction.atomic():
         batch = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
         if batch.person_id != by.pk:
@@ -126,7 +128,7 @@ def undo(batch: Batch, by: Person, now: datetime) -> int:
         items = [(int(matter), int(seq), former) for matter, seq, former in batch.items]
         list(Matter.objects.select_for_update(of=("self",)).filter(pk__in={m for m, _, _ in items}).order_by("pk"))
         _refuse_where_gone_on(where, items)
-        text = f"成批{KINDS[batch.kind]}后{_minutes(now - batch.at)}撤回"
+        text = f"成批{WORDS[batch.kind]}后{_minutes(now - batch.at)}撤回"
         perform([_correction(batch.kind, item, text) for item in items], by, now)
         outbox.withdraw((matter, seq) for matter, seq, _ in items)
         batch.undone_at = now

@@ -85,6 +85,7 @@ def _page(
         "fields": "、".join(FIELDS.values()),
         "stands": "、".join(STANDS),
         "papers": PAPERS,
+        "present": f"{around.now:%Y-%m-%dT%H:%M}",
         "told": flash.take(request),
     }
     return render(request, "ledger/sheets.html", page, status=422 if problems else 200)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from duban.web.ledger import bulk_views, sheet_views, views
+from duban.web.ledger import bulk_views, collect_views, sheet_views, views
 
 urlpatterns: list[URLPattern] = [
     path("matters/", views.ledger_page, name="ledger"),
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern] = [
     path("matters/sheets", sheet_views.sheets, name="ledger-sheets"),
     path("matters/sheets/forms", sheet_views.keep, name="ledger-keep-form"),
     path("matters/sheets/forms/<int:sheet_id>/drop", sheet_views.drop, name="ledger-drop-form"),
+    path("matters/split", collect_views.split, name="ledger-split"),
+    path("matters/collect", collect_views.collect, name="ledger-collect"),
     path("matters/views", views.keep_view, name="ledger-keep-view"),
     path("matters/views/<int:view_id>/drop", views.drop_view, name="ledger-drop-view"),
     path("matters/bulk", bulk_views.bulk, name="ledger-bulk"),

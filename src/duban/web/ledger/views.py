@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from duban import clock
 from duban.apps.boards import actions as boards
-from duban.apps.boards.bulk import KINDS, MOST, UNDO_WITHIN
+from duban.apps.boards.bulk import KINDS, MOST, UNDO_WITHIN, WORDS
 from duban.apps.boards.models import Batch
 from duban.apps.boards.queries import batch_of, views_of
 from duban.apps.boards.sheet_forms import forms_of
@@ -237,7 +237,7 @@ def _done(asker: Asker, given: str, around: Around) -> Mapping[str, Any] | None:
     left = batch.at + UNDO_WITHIN - around.now
     return {
         "batch": batch.pk,
-        "word": KINDS[batch.kind],
+        "word": WORDS[batch.kind],
         "count": len(batch.items),
         "undone": batch.undone_at is not None,
         "minutes": max(0, ceil(left.total_seconds() / 60)),
