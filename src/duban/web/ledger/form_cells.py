@@ -8,10 +8,9 @@ from types import MappingProxyType
 from typing import Final
 
 from duban.apps.boards.sheet_forms import FIELDS, stands
-from duban.apps.matters.chosen import RUNNING
 from duban.apps.matters.latest import Said
 from duban.apps.matters.ledger import Line
-from duban.apps.matters.words import STATES
+from duban.apps.matters.words import RUNNING, STATES
 from duban.core.instant import at_beijing
 from duban.core.words import LIGHTS
 from duban.web.dates import short_day, short_due

@@ -11,9 +11,9 @@ from typing import BinaryIO, Final, cast
 
 from duban.apps.audit.actions import record
 from duban.apps.boards.collecting import key_of
-from duban.apps.matters.chosen import RUNNING
 from duban.apps.matters.ledger import Line
 from duban.apps.matters.models import Party
+from duban.apps.matters.words import RUNNING
 from duban.core.problem import BadInput, Place, Problem
 from duban.paper.filled_sheet import DONE, KEY, TOLD
 from duban.paper.ledger_sheet import SheetColumn, SheetRow, write_sheet
