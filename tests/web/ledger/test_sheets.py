@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from io import BytesIO
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 from tests.apps.matters.conftest import Story
 from tests.web.conftest import Sees, page
@@ -19,6 +22,7 @@ from duban.apps.matters.models import Matter
 from duban.web.ledger.form_cells import from_ledger
 
 pytestmark = pytest.mark.django_db
+MOST_QUERIES = 20
 
 COLUMNS = "序号\n工作任务＝事项\n责任部门＝责任单位\n牵头单位\n完成状态＝状态用语\n亮灯\n进展情况=最新进展\n备注＝空列"
 WRITTEN = {
@@ -148,3 +152,20 @@ def test_a_form_is_the_jurisdictions_and_the_offices_to_keep_and_to_drop(story: 
     assert neighbour.post(f"/matters/sheets/forms/{form.pk}/drop").status_code == 404
     assert sees(c.head).post(f"/matters/sheets/forms/{form.pk}/drop").status_code == 302
     assert not SheetForm.objects.exists()
+
+
+def test_the_page_of_the_forms_costs_the_same_for_many(
+    story: Story, sees: Sees, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    form = kept(story, sees)
+    client = sees(story.cast.supervisor)
+    page(client, "/matters/sheets")
+    with CaptureQueriesContext(connection) as one:
+        page(client, "/matters/sheets")
+    for n in range(5):
+        form.pk, form.name = None, f"另一个{n}"
+        form.save(force_insert=True)
+        story.begin(title=f"第{n}件")
+    with django_assert_num_queries(len(one)):
+        page(client, "/matters/sheets")
+    assert len(one) <= MOST_QUERIES
