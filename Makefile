@@ -3,6 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 CORES ?= 2
+DEMO ?= --demo
 
 .PHONY: help run install test test-core test-sqlite test-postgres lint format bench bench-large browser lock
 .DEFAULT_GOAL := help
@@ -10,9 +11,9 @@ CORES ?= 2
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-run: ## pages and worker on this machine (PORT=8000), preparing what is missing in var/
+run: ## pages and worker on this machine (PORT=8000); where var/ is empty, the demo county (DEMO= for none)
 	@$(PYTHON) scripts/install.py run
-	@exec $(BIN)/duban run --port $(PORT)
+	@exec $(BIN)/duban run --port $(PORT) $(DEMO)
 
 install: ## what development needs, from the dev lock, into .venv
 	@$(PYTHON) scripts/install.py dev

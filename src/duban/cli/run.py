@@ -16,6 +16,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("--port", type=_port, default=8000, metavar="端口", help="1到65535，默认8000")
     parser.add_argument("--only-pages", action="store_true", help="只运行网页；巡查进程另由系统服务运行duban worker")
+    parser.add_argument("--demo", action="store_true", help="还没有数据时装入演示：虚构的望川县，约一分钟")
     parser.set_defaults(run=run)
 
 
@@ -27,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
         sys.stderr.write(told)
         return 1
     try:
-        start.run(args.port, pages_only=args.only_pages)
+        start.run(args.port, pages_only=args.only_pages, demo=args.demo)
     except BadInput as refused:
         print(refused, file=sys.stderr)
         return 2

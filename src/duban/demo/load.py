@@ -1,16 +1,19 @@
-"""The demo is loaded into an empty installation: founded as a rehearsal, settled, lived through, left to its visitors."""
+"""The demo is loaded into an empty installation: founded as a rehearsal, settled, lived through, left to its visitors.
+
+Conventions: all of it is one transaction. A load that is interrupted leaves nothing behind, and the next one begins anew.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 
-from django.db import connection
+from django.db import transaction
 
 from duban.apps.matters.models import Matter
 from duban.apps.org.actions.founding import Founded, Founding, found_first
+from duban.apps.org.models import Jurisdiction
+from duban.apps.watch import rehearsal
 from duban.core.instant import BEIJING
 from duban.demo.people import settle
 from duban.demo.places import CODE, COUNTY, PACK
@@ -26,7 +29,7 @@ SEED: Final = 20221107
 
 
 def load(machine: datetime, share: int = WHOLE, seed: int = SEED) -> tuple[Founded, int] | None:
-    """Founds 望川县 in this rehearsal and lives its year.
+    """Makes this empty installation a rehearsal, founds 望川县 in it and lives its year.
 
     Args:
         machine: this machine's clock.
@@ -35,28 +38,12 @@ def load(machine: datetime, share: int = WHOLE, seed: int = SEED) -> tuple[Found
 
     Returns:
         The administrators' accounts and how many matters there are; None where something stands already.
-
-    Raises:
-        BadInput: this is no rehearsal (see `duban.apps.watch.rehearsal.set_up`).
     """
-    founded = found_first(Founding(CODE, COUNTY, "county", PACK), BEGINS)
-    if founded is None:
+    if Jurisdiction.objects.exists():
         return None
-    with _unhurried():
-        county = settle(founded, BEGINS, machine)
-        Year(county, deliveries(share, seed, shipped_calendar())).live(ENDS)
-    return founded, Matter.objects.count()
-
-
-@contextmanager
-def _unhurried() -> Iterator[None]:
-    """A demo that a power cut interrupts is loaded anew: until it stands, SQLite need not wait for the disk at each day."""
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous=OFF")
-    try:
-        yield
-    finally:
-        connection.close()  # the next connection is as the product sets it
+    with transaction.atomic():
+        rehearsal.set_up(BEGINS, machine)
+        founded = found_first(Founding(CODE, COUNTY, "county", PACK), BEGINS)
+        assert founded is not None, "nothing stands yet"
+        Year(settle(founded, BEGINS, machine), deliveries(share, seed, shipped_calendar())).live(ENDS)
+        return founded, Matter.objects.count()

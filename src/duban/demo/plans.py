@@ -140,7 +140,10 @@ def _delivery(key: int, bureau: Bureau, work: Work, day: date, days: Days, chanc
     leader = bureau.led_by
     stated = {"source": source, "class": grade, "instructor": "leader"}
     instructed: tuple[tuple[str, str], ...] = ()
-    own_due, nodes, details, authority = None, (), {}, ""  # type: ignore[var-annotated]
+    own_due: datetime | None = None
+    nodes: tuple[tuple[str, date], ...] = ()
+    details: dict[str, str] = {}
+    authority = ""
     if source in ("instruction", "assignment"):
         said = chance.choice(words.INSTRUCTIONS) if source == "instruction" else words.ASSIGNMENT
         instructed = ((leader, said.format(unit=bureau.alias)),)
@@ -308,7 +311,7 @@ class Story:
             self._unit(14, E.BREACH_EXPLAINED, self._chance.choice(words.EXPLAINED), rule=rule),
         ]
         if self._chance.random() < 0.85:
-            told = {"unit": self._bureau.name, "text": words.CONFIRMED, "rule": rule}
+            told: dict[str, Any] = {"unit": self._bureau.name, "text": words.CONFIRMED, "rule": rule}
             found.append(self._step(16, "head", E.BREACH_CONFIRMED, late=True, **told))
         return [*found, *self._end(done)]
 
@@ -320,11 +323,12 @@ class Story:
         decider = self._draft.instructed[0][0] if self._draft.instructed else self._draft.leader
         granted = self._chance.random() < 0.8
         said = words.EXTENSION_GRANTED if granted else words.EXTENSION_REFUSED
-        asked = {"until": end_of(until), "reason": self._chance.choice(words.EXTENSION)}
+        why = self._chance.choice(words.EXTENSION)
+        asked = {"until": end_of(until), "reason": why}
         told: dict[str, Any] = {"granted": granted} | ({"due": end_of(until)} if granted else {})
         found = [
             *self._begin(),
-            self._unit(3, E.EXTENSION_ASKED, asked["reason"], late=True, payload=asked),
+            self._unit(3, E.EXTENSION_ASKED, why, late=True, payload=asked),
             self._step(4, decider, E.EXTENSION_DECIDED, unit=self._bureau.name, text=said, payload=told),
         ]
         return [*found, *self._end(self._chance.randint(12, 18) if granted else 5)]
@@ -385,6 +389,10 @@ class Story:
             self._unit(3, E.REPORTED, self._one(words.PROGRESS[self._sort])),
         ]
         if valid:
-            said = {"unit": self._bureau.name, "text": words.VALID, "payload": {"fact": self._draft.work.title}}
+            said: dict[str, Any] = {
+                "unit": self._bureau.name,
+                "text": words.VALID,
+                "payload": {"fact": self._draft.work.title},
+            }
             found.append(self._step(5, "head", E.FOUND_VALID, **said))
         return [*found, *self._end(6)]

@@ -174,11 +174,10 @@ class Year:
 
     def _decide(self, at: datetime) -> None:
         """What has lain long enough is decided; every third is left for somebody to do."""
-        rows = Proposal.objects.filter(decision="waiting", made_at__lte=at - THOUGHT_OVER).order_by("pk")
-        for row in rows:
-            if row.pk % LEFT == 0:
+        made = list(Proposal.objects.order_by("pk"))
+        for place, row in enumerate(made, 1):
+            if place % LEFT == 0 or row.decision != "waiting" or row.made_at > at - THOUGHT_OVER:
                 continue
-            declined = row.pk % (LEFT + 1) == 0
-            word = "declined" if declined else "agreed"
+            word = "declined" if place % (LEFT + 1) == 0 else "agreed"
             by = self._county.chief if row.proposes == "hand_over" else self._county.head
             decide(Ask(row.pk, word, words.DECISION[word]), by, at)

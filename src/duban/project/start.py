@@ -10,15 +10,24 @@ import os
 import socket
 import sys
 from collections.abc import Callable
+from typing import Final
 
 from duban.project.supervise import HOST, server
 
+DEMO_BEGINS: Final = (
+    "这里还没有数据，正在装入演示：虚构的望川县和它一年的督办，约需一分钟（只装这一次）。\n"
+    "演示是演练环境，不能改作正式使用。要正式使用：按Ctrl+C停下，运行\n"
+    "duban init --name 某县 --pack weixian-2022，再运行 duban run；\n"
+    "两样都要的，演示另放一处：DUBAN_FOLDER=var/demo duban run --demo"
+)
 
-def run(port: int, *, pages_only: bool = False) -> None:
+
+def run(port: int, *, pages_only: bool = False, demo: bool = False) -> None:
     """Prepares, says where the page is, and becomes web server and worker. Does not return.
 
     Args:
         pages_only: become the web server alone; somebody else keeps a `duban worker` running.
+        demo: where nothing stands yet, load the demo county and not an empty jurisdiction.
 
     Raises:
         BadInput: as `prepare`; or the installation is open to a network and something about it is unsafe.
@@ -31,7 +40,8 @@ def run(port: int, *, pages_only: bool = False) -> None:
     from duban.project.safety import refuse_unsafe, stand
 
     refuse_unsafe(stand(os.environ, clock.now()))
-    found()
+    if not (demo and demonstrate()):
+        found()
     metrics.prepare(settings.FOLDER)
     print(f"督办：http://{HOST}:{port}/  （Ctrl+C 停止）", flush=True)
     words = server(port) if pages_only else [sys.executable, "-m", "duban.project.supervise", "--port", str(port)]
@@ -71,6 +81,30 @@ def found() -> None:
     founded = found_first(Founding("local", "本区划", "county", ""), clock.now())
     if founded:
         print(accounts_in_words(founded), flush=True)
+        print("想先看演示（虚构的望川县）：DUBAN_FOLDER=var/demo duban run --demo", flush=True)
+
+
+def demonstrate() -> bool:
+    """Loads the demo county where nothing stands yet, and says how to begin in earnest instead.
+
+    Returns:
+        Whether it was loaded: not where something stands already.
+    """
+    from duban import clock
+    from duban.apps.org.actions.founding import accounts_in_words
+    from duban.apps.org.models import Jurisdiction
+    from duban.demo.load import load
+
+    if Jurisdiction.objects.exists():
+        return False
+    print(DEMO_BEGINS, flush=True)
+    loaded = load(clock.machine())
+    if loaded is None:
+        return False
+    founded, matters = loaded
+    print(f"演示已装好：{founded.jurisdiction.name}，{matters}件事项。可用的账号和密码在登录页上。", flush=True)
+    print(accounts_in_words(founded), flush=True)
+    return True
 
 
 def taken(port: int) -> str:

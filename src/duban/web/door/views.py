@@ -20,6 +20,7 @@ from duban import clock
 from duban.apps.org import factors
 from duban.apps.org.actions import door
 from duban.apps.org.models import Person
+from duban.apps.watch import training
 from duban.core.problem import BadInput, Problem
 from duban.web.door.guard import address_of, leave, on_the_way, open_to_all
 
@@ -56,7 +57,10 @@ def log_in(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("next", "") or request.GET.get("next", "")
     if isinstance(request.user, Person) and request.method == "GET":
         return redirect(_next(request, wanted))
-    page: dict[str, Any] = {"next": wanted, "idle": "idle" in request.GET, "error": "", "login": ""}
+    page: dict[str, Any] = {
+        "next": wanted, "idle": "idle" in request.GET, "error": "", "login": "", "shared": training.shared_password(),
+        "guests": training.guests(),
+    }  # fmt: skip
     if request.method == "GET":
         return render(request, "door/log_in.html", page)
     now = clock.machine()
