@@ -91,6 +91,7 @@ EXPECTED: Final = {
     "feed": ANYONE,  # whoever holds the secret of its address; to all others there is none
     "calendar": INSIDE,
     "figures": INSIDE,
+    "cockpit": OFFICE | {"leader", "chief"},
     "imports": OFFICE,
     "import": NOT_THEIRS,
     "import-columns": NOT_THEIRS,

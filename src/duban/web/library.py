@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from urllib.parse import urlencode
 
 from duban.core.events import TABLE
 from duban.core.policy.chosen import timed_rules
@@ -46,6 +47,66 @@ class RuleLine:
     stated: bool
     firmness: str
     timed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A rule's use: a word, how many matters, and where their list is."""
+
+    word: str
+    count: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """An edition beside the one before it: ids of the rules that came, went and were changed."""
+
+    stored: str
+    digest: str
+    rules: int
+    came: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    first: bool = False
+    other: bool = False
+    """No rule differs: its words, settings or notes do."""
+
+
+def changes(editions: Sequence[tuple[str, str, Pack]]) -> tuple[Changed, ...]:
+    """The history of a pack.
+
+    Args:
+        editions: when each was kept (in words), its digest and its pack, the newest first.
+    """
+    found = []
+    for (stored, digest, pack), before in zip(editions, [*(pack for *_, pack in editions[1:]), None], strict=True):
+        if before is None:
+            found.append(Changed(stored, digest, len(pack.rules), first=True))
+            continue
+        now, then = ({rule.id: rule for rule in each.rules} for each in (pack, before))
+        came, gone = (tuple(key for key in one if key not in other) for one, other in ((now, then), (then, now)))
+        changed = tuple(key for key in now if key in then and now[key] != then[key])
+        found.append(Changed(stored, digest, len(pack.rules), came, gone, changed, other=not (came or gone or changed)))
+    return tuple(found)
+
+
+def used(
+    counts: Mapping[str, Mapping[str, int]], words: Mapping[str, str], ledger: str, place: str
+) -> dict[str, tuple[Used, ...]]:
+    """Where each rule is used, by its id; what nothing uses is left out.
+
+    Args:
+        words: the uses and what they are called.
+        place: the key of the jurisdiction the lists are narrowed to; empty: not narrowed.
+    """
+    found = {}
+    for rule, of in counts.items():
+        pairs = {use: {"rule": rule, "use": use, **({"place": place} if place else {})} for use in words}
+        found[rule] = tuple(
+            Used(word, of[use], f"{ledger}?{urlencode(pairs[use])}") for use, word in words.items() if of.get(use)
+        )
+    return found
 
 
 @dataclass(frozen=True, slots=True)

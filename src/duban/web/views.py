@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from duban import clock
+from duban.apps.matters.models import Duty
+from duban.apps.matters.overseen import all_duties, overseen, reach
+from duban.apps.matters.queries import visible
+from duban.apps.matters.ruled import USES, uses
+from duban.apps.org import queries as org
+from duban.apps.org.models import Person
 from duban.apps.policies import queries
+from duban.core.instant import at_beijing
+from duban.core.policy.rules import Pack
 from duban.policies.shelf import shipped_calendar
 from duban.web import library, tryout, yearly
+from duban.web.dates import short_moment
+from duban.web.frame import WORKERS, standing_of
+from duban.web.matters.views import asker_of
 
 
 @require_safe
@@ -49,4 +64,41 @@ def pack_page(request: HttpRequest, pack_id: str) -> HttpResponse:
     pack = queries.pack(pack_id)
     if pack is None:
         raise Http404("没有这份制度")
-    return render(request, "packs/pack.html", {"page": library.pack_page(pack)})
+    now, person, held = at_beijing(clock.now()), request.user, standing_of(request)
+    assert isinstance(person, Person)  # the door has let nobody else through
+    place = person.jurisdiction
+    ours = place is not None and place.pack and pack_id in _family(queries.pack(place.pack))
+    page = {
+        "page": library.pack_page(pack),
+        "used": _used(request, pack, now),
+        "present": org.settings_on(place.pk, held.day) if place is not None and ours else {},
+        "place": place.name if place is not None and ours else "",
+        "history": library.changes(
+            [(short_moment(row.stored_at, now.year), row.digest, each) for row, each in queries.history(pack_id)]
+        ),
+        "start": f"{now:%Y-%m-%dT%H:%M}",
+    }
+    return render(request, "packs/pack.html", page)
+
+
+def _family(pack: Pack | None) -> frozenset[str]:
+    """A pack and all it rests on."""
+    if pack is None:
+        return frozenset()
+    return frozenset({pack.id}).union(*(_family(queries.pack(each)) for each in pack.extends))
+
+
+def _used(request: HttpRequest, pack: Pack, now: datetime) -> Mapping[str, tuple[library.Used, ...]]:
+    """Where the rules are used among what the person sees: a jurisdiction they oversee as a whole, or their own matters."""
+    asker = asker_of(request)
+    place = asker.standing.jurisdiction_id or 0
+    whole = reach(asker.standing, asker.principals).whole(place)
+    of = overseen(asker.standing, place, frozenset(), asker.principals) if whole else None
+    if of is not None:
+        found = all_duties(of)
+    elif asker.standing.roles & WORKERS:
+        found = Duty.objects.filter(matter__in=visible(asker.standing, asker.principals).values("pk"))
+    else:
+        return {}
+    counts = uses(found, (rule.id for rule in pack.rules), now)
+    return library.used(counts, USES, reverse("ledger"), f"{place}" if of is not None and of.others else "")

@@ -174,5 +174,5 @@ def test_without_matters_the_page_says_so(story: Story, sees: Sees) -> None:
 def test_the_page_costs_these_queries(story: Story, sees: Sees, late: Matter, django_assert_num_queries: Any) -> None:
     client = sees(story.cast.supervisor)
     client.get("/cockpit")
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(33):
         client.get("/cockpit")

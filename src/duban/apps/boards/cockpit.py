@@ -33,7 +33,7 @@ AHEAD: Final = timedelta(days=13)
 WORST: Final = 3
 MANY: Final = 300
 """Overdue duties that are looked through for the worst matters: one matter rarely has ten."""
-NODES: Final = 12
+NODES: Final = 8
 """Milestones that are listed; how many there are is always told."""
 
 

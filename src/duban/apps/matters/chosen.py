@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from duban.apps.matters import search
 from duban.apps.matters.figures import matters_of
 from duban.apps.matters.models import Duty, Matter, Party
+from duban.apps.matters.ruled import duties_under
 from duban.apps.matters.words import ANSWERING, RUNNING
 from duban.core.figures import Span
 from duban.core.instant import at_beijing, end_of, start_of
@@ -32,7 +33,8 @@ class Filters:
 
     ``words`` stand in the title, number, requirement, superior's number or name a unit; ``lights`` hold at ``now``;
     ``units`` have something to do in it; ``dues`` are keys of `DUES`; ``order`` of `ORDERS`, ``group`` of `GROUPS`.
-    ``figured``: those a figure of `duban.core.figures` counts, and its first and last day. ``among``: only these ids.
+    ``figured``: those a figure of `duban.core.figures` counts, and its first and last day. ``ruled``: those that use
+    a rule, and how (`ruled.USES`). ``among``: only these ids.
     """
 
     words: str = ""
@@ -44,6 +46,7 @@ class Filters:
     dues: frozenset[str] = frozenset()
     supervisors: frozenset[int] = frozenset()
     figured: tuple[str, date, date] | None = None
+    ruled: tuple[str, str] | None = None
     among: frozenset[int] | None = None
     parent: int | None = None
     jurisdiction: int | None = None
@@ -64,6 +67,9 @@ def narrowed(found: QuerySet[Matter], filters: Filters, now: datetime, without: 
     if filters.figured is not None:
         figure, first, last = filters.figured
         found = found.filter(matters_of(figure, Span(first, last, at_beijing(now)), filters.units))
+    if filters.ruled is not None:
+        rule, use = filters.ruled
+        found = found.filter(pk__in=Duty.objects.filter(duties_under(use, now), rule=rule).values("matter_id"))
     if filters.among is not None:
         found = found.filter(pk__in=sorted(filters.among))
     if filters.parent is not None:

@@ -73,7 +73,7 @@ def _cells(whole: QuerySet[Matter], lit: QuerySet[Matter], late: QuerySet[Matter
 def _only(filters: Filters, kept: Sequence[str]) -> Filters:
     """The same without the chips that the cube knows."""
     return Filters(
-        words=filters.words, figured=filters.figured, among=filters.among, parent=filters.parent,
+        words=filters.words, figured=filters.figured, ruled=filters.ruled, among=filters.among, parent=filters.parent,
         jurisdiction=filters.jurisdiction,
         **{name: getattr(filters, name) for name in kept},
     )  # fmt: skip

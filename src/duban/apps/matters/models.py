@@ -267,6 +267,7 @@ class Duty(models.Model):
                 fields=("unit", "told_at"),
                 condition=Q(told_at__isnull=False, explained_at=None, confirmed_at=None),
             ),
+            models.Index(name="duty_rule", fields=("rule", "state", "matter", "stock", "due")),
             models.Index(
                 name="duty_figures",
                 fields=("side", "state", "due", "unit", "stock", "done_at", "matter"),

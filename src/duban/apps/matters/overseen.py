@@ -114,7 +114,12 @@ def matters(of: Field) -> QuerySet[Matter]:
 
 def duties(of: Field) -> QuerySet[Duty]:
     """The duties of the handling side in a field; of units their own."""
-    found = _seen(Duty.objects.filter(side="handling"), of, "matter")
+    return all_duties(of).filter(side="handling")
+
+
+def all_duties(of: Field) -> QuerySet[Duty]:
+    """The same of all sides: what the office and the deciders owe too."""
+    found = _seen(Duty.objects.all(), of, "matter")
     if of.others:
         found = found.exclude(matter__in=Matter.objects.filter(jurisdiction__in=of.others).values("pk"))
     return found.filter(unit__in=sorted(of.units)) if of.units else found

@@ -21,6 +21,13 @@ def editions(kind: Kind, identifier: str) -> tuple[Edition, ...]:
     return tuple(Edition.objects.filter(kind=kind, identifier=identifier).order_by("-id"))
 
 
+def history(identifier: str) -> tuple[tuple[Edition, Pack], ...]:
+    """All editions of a pack with their rules, without their parents', the newest first. One query, and one for each
+    text that this process has not read yet."""
+    rows = Edition.objects.filter(kind=Kind.PACK, identifier=identifier).defer("body").order_by("-id")
+    return tuple((row, _alone(row.digest)) for row in rows)
+
+
 def packs() -> tuple[Pack, ...]:
     """The newest edition of every pack that is kept, parents' rules included, by identifier.
 

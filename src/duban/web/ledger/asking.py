@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from duban.apps.matters.chosen import DUES, GROUPS, ORDERS, Filters
 from duban.apps.matters.figures import days, known
+from duban.apps.matters.ruled import USES
 from duban.apps.matters.words import STATES
 from duban.core.words import DIMENSIONS, LIGHTS
 from duban.web.ledger.columns import COLUMNS, STANDARD
@@ -47,12 +48,14 @@ class Asked:
     view: str = ""
     figured: tuple[str, str, str] | None = None
     """A figure of the statistics whose list this is, with its first and last day."""
+    ruled: tuple[str, str] | None = None
+    """A rule whose matters these are, and how they use it."""
     place: str = ""
     """The key of a jurisdiction: for who sees matters of several."""
 
     @property
     def narrows(self) -> bool:
-        return bool(self.words or self.figured or self.place or any(self.chips.values()))
+        return bool(self.words or self.figured or self.ruled or self.place or any(self.chips.values()))
 
     def chosen(self, chip: str) -> tuple[str, ...]:
         return self.chips.get(chip, ())
@@ -63,6 +66,7 @@ class Asked:
         values |= {FIELDS[chip]: frozenset(int(each) for each in self.chosen(chip)) for chip in IDS}
         if self.figured and (span := days(*self.figured[1:])):
             values["figured"] = (self.figured[0], *span)
+        values["ruled"] = self.ruled
         if self.place:
             values["jurisdiction"] = int(self.place)
         return Filters(words=self.words, order=self.order, group=self.group, **values)
@@ -71,6 +75,7 @@ class Asked:
         """As the address writes it, always in one order: the same question is the same address."""
         found = [("q", self.words)] if self.words else []
         found += zip(("figure", "from", "to"), self.figured, strict=True) if self.figured else ()
+        found += zip(("rule", "use"), self.ruled, strict=True) if self.ruled else ()
         found += [("place", self.place)] if self.place else []
         found += [(chip, value) for chip in CHIPS for value in self.chosen(chip)]
         found += [("order", self.order)] if self.order != "newest" else []
@@ -113,6 +118,7 @@ def read(query: Mapping[str, Sequence[str]]) -> Asked:
     return Asked(
         last("q")[:100], chips, order if order in ORDERS else "newest", group if group in GROUPS else "",
         columns or STANDARD, last("view") if _is_key(last("view")) else "", _figured(*map(last, ("figure", "from", "to"))),
+        (last("rule")[:40], last("use")) if last("rule") and last("use") in USES else None,
         last("place") if _is_key(last("place")) else "",
     )  # fmt: skip
 

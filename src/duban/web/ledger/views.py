@@ -22,6 +22,7 @@ from duban.apps.boards.sheet_forms import forms_of
 from duban.apps.matters import access, models, queries
 from duban.apps.matters.chosen import GROUPS, ORDERS
 from duban.apps.matters.progress import milestones, traces, waiting
+from duban.apps.matters.ruled import USES
 from duban.apps.matters.rules import calendar_in_force
 from duban.apps.org import queries as org
 from duban.core.figures import FIGURES
@@ -170,6 +171,9 @@ def said_of(asked: Asked, shown: tuple[Chip, ...]) -> str:
     if asked.figured:
         figure, first, last = asked.figured
         parts.append(f"统计“{FIGURES[figure].word}”（{first}至{last}）")
+    if asked.ruled:
+        rule, use = asked.ruled
+        parts.append(f"规则{rule}（{USES[use]}）")
     if asked.place:
         parts.append("限本地区的事项")
     parts += [f"{chip.label}{chip.said}" for chip in shown if chip.said]
