@@ -85,6 +85,8 @@ EXPECTED: Final = {
     "feed-act": INSIDE,
     "feed": ANYONE,  # whoever holds the secret of its address; to all others there is none
     "calendar": INSIDE,
+    "help": INSIDE,
+    "help-page": INSIDE,
     "figures": INSIDE,
     "imports": OFFICE,
     "import": NOT_THEIRS,
