@@ -90,6 +90,8 @@ EXPECTED: Final = {
     "feed-act": INSIDE,
     "feed": ANYONE,  # whoever holds the secret of its address; to all others there is none
     "calendar": INSIDE,
+    "help": INSIDE,
+    "help-page": INSIDE,
     "figures": INSIDE,
     "cockpit": OFFICE | {"leader", "chief"},
     "imports": OFFICE,

@@ -86,6 +86,7 @@ class Walk:
             "seq": [1, 3, 99],
             "sent": ["grant", "unknown"],
             "pack_id": ["weixian-2022", "unknown"],
+            "page": ["acts", "unknown"],
             "year": [2022],
             "token": ["x" * 43],
         }

@@ -11,6 +11,7 @@ from django_htmx.jinja import htmx_script
 from jinja2 import Environment, StrictUndefined
 
 from duban.web.frame import frame_of
+from duban.web.help.texts import help_of
 from duban.web.system.bar import bar_of
 
 
@@ -28,6 +29,7 @@ def environment(**options: Any) -> Environment:
         url=lambda name, /, **parts: _address(name, *parts.items()),
         htmx_script=htmx_script,
         frame_of=frame_of,
+        help_of=help_of(),
         rehearsal_bar=bar_of,
     )
     return env

@@ -54,6 +54,7 @@ ITEMS: Final = (
     Item("people", "组织", "org", frozenset({"system_admin", "security_admin", "head", "supervisor"}), apart=True),
     Item("system", "系统", "system", frozenset({"system_admin", "head"})),
     Item("audit", "操作审计", "audit", frozenset({"auditor"})),
+    Item("help", "说明", "help", frozenset()),
     Item("me", "我的", "mine", frozenset()),
 )
 THUMB: Final = ("today", "ledger", "cockpit", "me")

@@ -1,0 +1,1 @@
+"""The user's documentation, read inside the product: the Chinese pages of `docs/`."""
