@@ -51,10 +51,10 @@ class RuleLine:
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """A rule's use: a word, how many matters, and where their list is."""
+    """A rule's use: a word, how many matters (None: not counted), and where their list is."""
 
     word: str
-    count: int
+    count: int | None
     address: str
 
 
@@ -92,7 +92,7 @@ def changes(editions: Sequence[tuple[str, str, Pack]]) -> tuple[Changed, ...]:
 
 
 def used(
-    counts: Mapping[str, Mapping[str, int]], words: Mapping[str, str], ledger: str, place: str
+    counts: Mapping[str, Mapping[str, int | None]], words: Mapping[str, str], ledger: str, place: str
 ) -> dict[str, tuple[Used, ...]]:
     """Where each rule is used, by its id; what nothing uses is left out.
 
@@ -104,7 +104,7 @@ def used(
     for rule, of in counts.items():
         pairs = {use: {"rule": rule, "use": use, **({"place": place} if place else {})} for use in words}
         found[rule] = tuple(
-            Used(word, of[use], f"{ledger}?{urlencode(pairs[use])}") for use, word in words.items() if of.get(use)
+            Used(word, of[use], f"{ledger}?{urlencode(pairs[use])}") for use, word in words.items() if of[use] != 0
         )
     return found
 

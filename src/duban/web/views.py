@@ -11,15 +11,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from duban import clock
-from duban.apps.matters.models import Duty
 from duban.apps.matters.overseen import all_duties, overseen, reach
-from duban.apps.matters.queries import visible
 from duban.apps.matters.ruled import USES, uses
 from duban.apps.org import queries as org
 from duban.apps.org.models import Person
 from duban.apps.policies import queries
 from duban.core.instant import at_beijing
-from duban.core.policy.rules import Pack
+from duban.core.policy.rules import CadenceRule, DeadlineRule, Pack
 from duban.policies.shelf import shipped_calendar
 from duban.web import library, tryout, yearly
 from duban.web.dates import short_moment
@@ -89,16 +87,15 @@ def _family(pack: Pack | None) -> frozenset[str]:
 
 
 def _used(request: HttpRequest, pack: Pack, now: datetime) -> Mapping[str, tuple[library.Used, ...]]:
-    """Where the rules are used among what the person sees: a jurisdiction they oversee as a whole, or their own matters."""
+    """Where the rules are used: counted for who oversees the jurisdiction as a whole; to others their lists, uncounted."""
     asker = asker_of(request)
     place = asker.standing.jurisdiction_id or 0
     whole = reach(asker.standing, asker.principals).whole(place)
     of = overseen(asker.standing, place, frozenset(), asker.principals) if whole else None
     if of is not None:
-        found = all_duties(of)
-    elif asker.standing.roles & WORKERS:
-        found = Duty.objects.filter(matter__in=visible(asker.standing, asker.principals).values("pk"))
-    else:
+        counts = uses(all_duties(of), (rule.id for rule in pack.rules), now)
+        return library.used(counts, USES, reverse("ledger"), f"{place}" if of.others else "")
+    if not asker.standing.roles & WORKERS:
         return {}
-    counts = uses(found, (rule.id for rule in pack.rules), now)
-    return library.used(counts, USES, reverse("ledger"), f"{place}" if of is not None and of.others else "")
+    owing = (rule.id for rule in pack.rules if isinstance(rule, DeadlineRule | CadenceRule))
+    return library.used(dict.fromkeys(owing, dict.fromkeys(USES)), USES, reverse("ledger"), "")

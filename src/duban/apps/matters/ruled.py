@@ -26,7 +26,7 @@ def duties_under(use: str, now: datetime) -> Q:
     return Q(stock=False) & (Q(state__in=("late", "met_late")) | Q(state="open", due__lte=now))
 
 
-def uses(found: QuerySet[Duty], rules: Iterable[str], now: datetime) -> Mapping[str, Mapping[str, int]]:
+def uses(found: QuerySet[Duty], rules: Iterable[str], now: datetime) -> Mapping[str, Mapping[str, int | None]]:
     """How many matters use each rule, by `USES`; a rule nothing uses is not in it. One query.
 
     Args:
