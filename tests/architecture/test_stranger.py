@@ -87,6 +87,7 @@ EXPECTED: Final = {
     "calendar": INSIDE,
     "help": INSIDE,
     "help-page": INSIDE,
+    "tour": ANYONE,  # in the demo county only; elsewhere there is none
     "figures": INSIDE,
     "imports": OFFICE,
     "import": NOT_THEIRS,
