@@ -92,6 +92,7 @@ EXPECTED: Final = {
     "calendar": INSIDE,
     "help": INSIDE,
     "help-page": INSIDE,
+    "tour": ANYONE,  # in the demo county only; elsewhere there is none
     "figures": INSIDE,
     "cockpit": OFFICE | {"leader", "chief"},
     "imports": OFFICE,

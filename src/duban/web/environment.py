@@ -12,6 +12,7 @@ from jinja2 import Environment, StrictUndefined
 
 from duban.web.frame import frame_of
 from duban.web.help.texts import help_of
+from duban.web.help.tour import tour_of
 from duban.web.system.bar import bar_of
 
 
@@ -30,6 +31,7 @@ def environment(**options: Any) -> Environment:
         htmx_script=htmx_script,
         frame_of=frame_of,
         help_of=help_of(),
+        tour_of=tour_of,
         rehearsal_bar=bar_of,
     )
     return env
