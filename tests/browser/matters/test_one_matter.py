@@ -209,3 +209,17 @@ def test_a_unit_enters_on_a_telephone_the_day_a_milestone_was_reached(desk: Desk
     first.get_by_role("button", name="登记").click()
     expect(page.locator(".nodes li").first).to_contain_text("按期 施工许可证办结")
     expect(page.locator(".nodes li").first).to_contain_text("朱联络登记")
+
+
+def test_a_refused_form_stays_open_before_the_eyes_with_what_is_wrong(desk: Desk, story: Story) -> None:
+    matter, page = story.begin(), desk.page
+    desk.comes(story.cast.supervisor, "2022-11-08T09:00")
+    desk.opens(f"/matters/{matter.pk}")
+    form = desk.form("催办", "住建局")
+    for _ in range(2):  # refused twice: the second answer comes in over an opened form as well
+        form.get_by_role("button", name="催办", exact=True).click()
+        expect(form.locator(".error").filter(has_text="请填写催办内容")).to_be_in_viewport()
+        expect(form.locator("[name=text]")).to_be_focused()
+    form.locator("[name=text]").fill("请报进展")
+    form.get_by_role("button", name="催办", exact=True).click()
+    expect(page.locator("#composer .notice")).to_contain_text("已记录：催办")

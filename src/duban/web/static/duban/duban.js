@@ -8,6 +8,19 @@
     if (field) { event.preventDefault(); field.focus(); field.select(); }
   });
 
+  /* A refused form stands open, what is wrong before the eyes. The browser closes it while the answer comes in: of several
+     <details> of one name it keeps the one that was open before, which is then taken away. */
+  const showRefused = () => {
+    const form = document.querySelector("details[data-refused]");
+    if (!form) return;
+    form.open = true;
+    const wrong = form.querySelector("[aria-invalid=true]") || form.querySelector("input:not([type=hidden]), textarea, select");
+    if (wrong) wrong.focus({ preventScroll: true });
+    form.scrollIntoView({ block: "center" });
+  };
+  document.addEventListener("htmx:afterSettle", showRefused);
+  document.addEventListener("DOMContentLoaded", showRefused);
+
   /* A form with data-draft="name" is kept in this browser at each change and sent to data-draft-to every few seconds;
      the copy in the browser is thrown away only once the server has answered that it holds it. */
   const QUIET = 1200;
