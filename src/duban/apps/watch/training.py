@@ -88,7 +88,7 @@ def guests() -> tuple[Guest, ...]:
     grants = Grant.objects.on(day).filter(role__in=SHOWN, person__is_active=True).order_by("pk")
     found: dict[str, list[Guest]] = {role: [] for role in SHOWN}
     for each in grants.select_related("person"):
-        said = f"{units.get(each.person_id, '')}{titles.get(each.person_id, '')}"
+        said = " ".join(filter(None, (units.get(each.person_id), titles.get(each.person_id))))
         if len(found[each.role]) < MOST_OF_A_ROLE:
             found[each.role].append(Guest(each.person.login, each.person.name, said, ROLES[each.role]))
     return tuple(guest for role in SHOWN for guest in found[role])

@@ -80,6 +80,8 @@ def render(name: str, source: str) -> Text:
         for each in token.children or ():
             if each.type == "link_open":
                 each.attrs["href"] = link(str(each.attrs.get("href", "")))
+            elif each.type == "softbreak":
+                each.type = "text"  # Chinese has no space where a line of the file ends
         kept.append(token)
     start = next((n + 3 for n, token in enumerate(kept) if token.type == "heading_open" and token.tag == "h1"), 0)
     html = reader.renderer.render(kept[start:], reader.options, {})
