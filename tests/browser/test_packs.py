@@ -20,3 +20,15 @@ def test_a_pack_leads_from_each_rule_to_its_trial(page: Page, live_server) -> No
     expect(page.get_by_label("推算结果")).to_contain_text("务必于2个工作日内报批完成收发文程序")
     page.go_back()
     expect(page.get_by_role("heading", level=2).first).to_be_visible()
+
+
+def test_a_rule_is_tried_on_a_date_where_it_stands(page: Page, live_server) -> None:
+    call_command("keep_shipped", stdout=StringIO())
+    page.goto(f"{live_server.url}/packs/weixian-2022")
+    rule = page.locator("#WX-7")
+    rule.get_by_text("在哪一天试一试").click()
+    rule.get_by_label("起算时间").fill("2022-11-07T09:00")
+    rule.get_by_role("button", name="推算").click()
+    expect(rule.locator(".tried")).to_contain_text("11月21日")
+    expect(rule.locator(".tried .cell.counted")).to_have_count(9)
+    rule.scroll_into_view_if_needed()

@@ -9,6 +9,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from tests.apps.watch.conftest import Watched
 from tests.browser.conftest import SHOTS
+from tests.browser.ledger.conftest import NOW
+from tests.browser.test_axe import findings
+from tests.cast import at
 
 from duban.apps.matters.actions import judge
 from duban.apps.matters.models import Matter
@@ -53,7 +56,7 @@ def test_the_wall_renews_itself(page: Page, live_server: Any, enter: Enter, stor
     page.goto(f"{live_server.url}/cockpit?wall=1")
     before = page.locator(RUNNING).inner_text()
     story.begin("2022-11-22T09:00", title="新交办的一件")
-    judge([Matter.objects.get(title="新交办的一件").pk], story_now())
+    judge([Matter.objects.get(title="新交办的一件").pk], at(NOW))
     page.clock.fast_forward(61_000)
     expect(page.locator(RUNNING)).to_have_text(f"{int(before) + 1}")
     expect(page.get_by_role("navigation")).to_have_count(0)
@@ -62,8 +65,7 @@ def test_the_wall_renews_itself(page: Page, live_server: Any, enter: Enter, stor
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def story_now() -> Any:
-    from tests.browser.ledger.conftest import NOW
-    from tests.cast import at
-
-    return at(NOW)
+def test_axe_finds_nothing_on_the_wall(page: Page, live_server: Any, enter: Enter, story: Watched) -> None:
+    enter(page.context, story.cast.chief)
+    page.goto(f"{live_server.url}/cockpit?wall=1")
+    assert findings(page) == []
