@@ -32,7 +32,8 @@ def test_what_is_not_given_stays_undetermined_and_is_listed() -> None:
     filled, _ = fill(PACK, {"verify_within": "P5WD", "return_within": ""})
     extension = by_id(filled.rules, "WX-12.extension")
     assert isinstance(extension, DeadlineRule)
-    assert extension.within == Setting("extension_within")
+    assert extension.within == Setting("extension_within", "延期申请的审定时限")
+    assert extension.within.called == "延期申请的审定时限"  # what a page tells is how the pack calls it, not the name
     assert unfilled(filled) == tuple(name for name in unfilled(PACK) if name != "verify_within")
 
 

@@ -57,7 +57,7 @@ def _undetermined(rule: CadenceRule, once: DeadlineRule, history: History, limit
                 obligation_key(history.matter.id, rule.id, span.debtor, span.start.seq, 1), rule.id, rule.clause,
                 span.debtor, span.thread, rule.side, rule.act, effective_start(span.start), span.born, span.start.seq,
             )  # fmt: skip
-            o.state, o.undetermined = State.UNDETERMINED, f"尚未设定“{rule.every.name}”"
+            o.state, o.undetermined = State.UNDETERMINED, f"尚未设定“{rule.every.called}”"
             yield o
 
 

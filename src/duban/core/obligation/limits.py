@@ -78,7 +78,7 @@ def base_due(
         return moved_by_pauses(stated, born, pauses, at.date())
     within = rule.within
     if isinstance(within, Setting):
-        return Due(None, False, at.date(), f"本地尚未设定“{within.name}”")
+        return Due(None, False, at.date(), f"本地尚未设定“{within.called}”")
     if within is Limit.OWN:
         limit, since = _own_limit(history, born)
         return moved_by_pauses(limit, since, pauses, at.date())

@@ -49,7 +49,7 @@ def fill(pack: Pack, settings: Mapping[str, str]) -> tuple[Pack, tuple[Problem, 
                 problems.append(replace(value, where=place))
             else:
                 values[name] = value
-    filled: Pack = _filled(pack, values)
+    filled: Pack = _filled(pack, values, {each.name: each.title for each in pack.settings})
     return filled, tuple(sorted(problems))
 
 
@@ -78,17 +78,19 @@ def _typed(text: str, kind: str) -> Filled | Problem:
     return text
 
 
-def _filled(value: Any, values: Mapping[str, Filled]) -> Any:
-    """The same value with its settings filled; shared parts stay shared."""
+def _filled(value: Any, values: Mapping[str, Filled], titles: Mapping[str, str]) -> Any:
+    """The same value with its settings filled, the others titled; shared parts stay shared."""
     if isinstance(value, Setting):
-        return value.take(values[value.name]) if value.name in values else value
+        if value.name in values:
+            return value.take(values[value.name])
+        return replace(value, title=titles.get(value.name, value.title))
     if isinstance(value, tuple):
-        return tuple(_filled(each, values) for each in value)
+        return tuple(_filled(each, values, titles) for each in value)
     if isinstance(value, dict):
-        return {key: _filled(each, values) for key, each in value.items()}
+        return {key: _filled(each, values, titles) for key, each in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
         old = {each.name: getattr(value, each.name) for each in fields(value)}
-        new = {name: _filled(each, values) for name, each in old.items()}
+        new = {name: _filled(each, values, titles) for name, each in old.items()}
         return value if new == old else replace(value, **new)
     return value
 

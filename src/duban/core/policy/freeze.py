@@ -91,7 +91,7 @@ def _cadence(rule: CadenceLevel) -> frozen.Rule:
     rolling = rule.periods == "rolling"
     every = rule.every
     if isinstance(every, frozen.Setting):
-        every = frozen.OftenSetting(every.name, rule.times, rolling)
+        every = frozen.OftenSetting(every.name, times=rule.times, rolling=rolling)
     else:
         every = replace(every, times=rule.times, rolling=rolling or every.every is Every.DAYS)
     return frozen.CadenceRule(

@@ -21,9 +21,17 @@ from duban.core.words import Basis, Side
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A figure the document does not state: the jurisdiction fills it in, until then the result is undetermined."""
+    """A figure the document does not state: the jurisdiction fills it in, until then the result is undetermined.
+
+    ``title`` is how the pack calls it, put in by `fill`: people are told that, not the name.
+    """
 
     name: str
+    title: str = ""
+
+    @property
+    def called(self) -> str:
+        return self.title or self.name
 
     def take(self, value: Any) -> Any:
         """What stands in the setting's place once the jurisdiction gave ``value``."""
