@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from django.test import Client
 from tests.apps.org.xlsx import PEOPLE, UNITS, xlsx
+from tests.cast import at
 from tests.people import Cast, logged_in
 
 from duban.apps.org.models import Grant, LocalSetting, Person, Post, TaskForce, Unit
@@ -184,3 +185,12 @@ def test_what_the_pages_cost(people: Cast, django_assert_max_num_queries) -> Non
         client.get(address)
         with django_assert_max_num_queries(most):
             client.get(address)
+
+
+def test_the_day_of_the_password_is_told_as_it_was_here_not_in_greenwich(
+    people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("duban.web.door.guard.expired", lambda *_: False)
+    Person.objects.filter(pk=people.clerk.pk).update(password_set_at=at("2022-11-07T01:30"))
+    text = seen(people, "clerk", "/me").content.decode()
+    assert ("2022-11-07 更改" in text, "2022-11-06" in text) == (True, False)

@@ -226,6 +226,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "portfolios": queries.own_portfolios(mine, by.today),
         "stand_ins": queries.own_stand_ins(mine, by.today),
         "sign_ins": [(_moment(each.at), _moment(each.seen_at), each) for each in queries.sign_ins(mine)],
+        "password_since": f"{at_beijing(mine.password_set_at):%Y-%m-%d}" if mine.password_set_at else "",
         "handing": bool(by.standing.heads),
         "preference": preference_of(mine) if by.standing.roles & WORKERS else None,
         "words": WORDS,
