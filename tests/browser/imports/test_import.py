@@ -46,7 +46,7 @@ def test_a_supervisor_brings_a_ledger_in_and_the_head_takes_it_back(
 ) -> None:
     enter(page.context, story.cast.supervisor)
     page.goto(f"{live_server.url}/matters/")
-    page.get_by_role("link", name="导入台账").click()
+    page.get_by_role("link", name="导入台账").first.click()
     shoot(page, "list")
     file = {"name": "重点工作.xlsx", "mimeType": "application/octet-stream", "buffer": workbook(KEY_WORK, NOTES)}
     page.get_by_label("表格文件（xlsx、xls）").set_input_files(files=[file])  # type: ignore[list-item]
