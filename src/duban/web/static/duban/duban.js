@@ -13,6 +13,7 @@
   const showRefused = () => {
     const form = document.querySelector("details[data-refused]");
     if (!form) return;
+    form.removeAttribute("data-refused"); // once: a later fragment must not take the focus back here
     form.open = true;
     const wrong = form.querySelector("[aria-invalid=true]") || form.querySelector("input:not([type=hidden]), textarea, select");
     if (wrong) wrong.focus({ preventScroll: true });
