@@ -15,11 +15,10 @@ from duban.apps.matters.models import Party
 from duban.apps.matters.rules import RuleBook
 from duban.apps.outbox import actions as outbox
 from duban.apps.outbox.models import Proposal
-from duban.apps.watch.tallies import CARRIED_OUT, ladders_of, matters_of, row_key
+from duban.apps.watch.tallies import CARRIED_OUT, decided, ladders_of, matters_of, row_key, withdraw
 from duban.core.instant import at_beijing
 from duban.core.ladder.countable import NO_SUCCESSION, Countable
-from duban.core.ladder.tally import Decided, Decision, tally
-from duban.core.obligation.obligation import Proposal as Proposed
+from duban.core.ladder.tally import tally
 from duban.core.policy.rules import LadderRule
 
 CIRCULAR: Final = "circular"
@@ -81,7 +80,7 @@ def _count(jurisdiction: int, matter: int, ladders: Sequence[LadderRule], now: d
             jurisdiction=jurisdiction, matter=matter, rule__in=[each.id for each in ladders]
         )
     )
-    told = tally(ladders, str(matter), found, [_decided(each) for each in made], (), NO_SUCCESSION, now)
+    told = tally(ladders, str(matter), found, [decided(each) for each in made], (), NO_SUCCESSION, now)
     lead = Party.objects.filter(matter=matter, role="lead", left_at=None).values_list("unit", flat=True).first()
     new = [
         Proposal(
@@ -95,18 +94,4 @@ def _count(jurisdiction: int, matter: int, ladders: Sequence[LadderRule], now: d
     outbox.put((), new)
     for row in Proposal.objects.filter(key__in=[each.key for each in new]):
         row.grounds.add(matter)
-    gone = {row_key(jurisdiction, key) for key in told.withdrawn}
-    for row in made:
-        if row.key in gone:
-            row.decision, row.decided_at, row.version = "withdrawn", now, row.version + 1
-            row.reason = "所依据的通报已不足次数，系统撤回"
-            row.save(update_fields=["decision", "decided_at", "version", "reason"])
-
-
-def _decided(row: Proposal) -> Decided:
-    plain = row.key.partition(":")[2]
-    proposed = Proposed(
-        plain, row.rule, row.clause, str(row.matter_id), row.proposes, row.threshold, row.arming,
-        at_beijing(row.reached_at), tuple(row.basis), "",
-    )  # fmt: skip
-    return Decided(proposed, Decision(row.decision), row.decision in CARRIED_OUT)
+    withdraw(jurisdiction, told.withdrawn, made, now, "通报")

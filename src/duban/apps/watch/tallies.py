@@ -61,7 +61,7 @@ def count(subjects: Sequence[int], now: datetime, book: RuleBook | None = None) 
             )
             told = counted(ground, row.jurisdiction_id, row.unit_id, made, now)
             new += [_row(row, each, now) for each in told.proposals]
-            _withdraw(row, told.withdrawn, made, now)
+            withdraw(row.jurisdiction_id, told.withdrawn, made, now, "逾期（投诉）")
             row.counts, row.undetermined = dict(told.counts), list(told.undetermined)
             row.next_wakeup, row.judged_at = told.next_wakeup, now
         outbox.put((), new)
@@ -158,10 +158,10 @@ def row_key(jurisdiction: int, key: str) -> str:
 
 
 def decided(row: Proposal, made: Iterable[Proposal] = ()) -> Decided:
-    """A row as the engine reads it; it is corrected where another one replaces it."""
-    plain = row.key.partition(":")[2]
+    """A row as the engine reads it, of its unit or its matter; it is corrected where another one replaces it."""
+    plain, subject = row.key.partition(":")[2], row.matter_id if row.subject_kind == "matter" else row.unit_id
     proposed = Proposed(
-        plain, row.rule, row.clause, str(row.unit_id), row.proposes, row.threshold, row.arming,
+        plain, row.rule, row.clause, str(subject), row.proposes, row.threshold, row.arming,
         at_beijing(row.reached_at), tuple(row.basis), row.replaces.partition(":")[2],
     )  # fmt: skip
     corrected = any(other.replaces == row.key for other in made)
@@ -178,12 +178,13 @@ def _row(subject: Subject, each: Proposed, now: datetime) -> Proposal:
     )  # fmt: skip
 
 
-def _withdraw(subject: Subject, keys: Iterable[str], made: Sequence[Proposal], now: datetime) -> None:
-    gone = {row_key(subject.jurisdiction_id, key) for key in keys}
+def withdraw(jurisdiction: int, keys: Iterable[str], made: Sequence[Proposal], now: datetime, what: str) -> None:
+    """Takes back the waiting proposals whose ground (``what``: 逾期, 通报 …) no longer reaches the threshold."""
+    gone = {row_key(jurisdiction, key) for key in keys}
     for row in made:
         if row.key in gone:
             row.decision, row.decided_at, row.version = "withdrawn", now, row.version + 1
-            row.reason = "所依据的逾期（投诉）已不足次数，系统撤回"
+            row.reason = f"所依据的{what}已不足次数，系统撤回"
             row.save(update_fields=["decision", "decided_at", "version", "reason"])
 
 
