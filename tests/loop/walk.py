@@ -7,7 +7,7 @@ the pages call. The first thing that disagrees is raised as `ReckoningError` and
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -20,7 +20,7 @@ from django.test import Client
 from tests.cast import at
 from tests.loop import reckoning, story
 from tests.loop.ledgers import MAPPINGS, files
-from tests.loop.places import COUNTY, DISTRICT, HOUSING, STATE, found, person, unit
+from tests.loop.places import COUNTY, DISTRICT, HOUSING, STATE, Place, found, person, unit
 from tests.people import logged_in
 
 from duban import clock
@@ -42,6 +42,7 @@ from duban.policies.shelf import shipped_calendar
 PLACES = (COUNTY, DISTRICT, STATE)
 MAPPED = ("county.yaml", "district.yaml", "state.yaml")
 TEXT = "照实办理"
+LAST = at(story.ENDS).date() - timedelta(days=1)
 MORNING, DAY = timedelta(hours=9), timedelta(days=1)
 Tell = Callable[[str], None]
 
@@ -87,38 +88,41 @@ class Walk:
         Raises:
             ReckoningError: at the first thing that is not as it was worked out by hand.
         """
+        self.begin()
+        day = at(story.BEGINS).date()
+        while day <= LAST:
+            self.live(day)
+            day += DAY
+        self.hold_against(clock.now(), LAST)
+        self.finish()
+
+    def begin(self) -> None:
+        """The places founded, the ledgers brought in."""
         found(clock.now())
         self._sweep(instant(story.IMPORTED))
-        self._bring_in()
-        day = at(story.BEGINS).date()
-        while day < at(story.ENDS).date():
-            self._live(day)
-            day += DAY
-        self._hold_against(clock.now(), date(2022, 12, 31))
-        self._finish()
-
-    # The ledgers.
-
-    def _bring_in(self) -> None:
         for place, mapping, file in zip(PLACES, MAPPED, self._files, strict=True):
-            self._ask(place.code, file)
-            code, out = self._run("import", str(file), "--as", f"{place.code}.ducha", "--mapping",
-                                  str(MAPPINGS / mapping), "--json")  # fmt: skip
-            answer = json.loads(out)
-            if code:
-                raise ReckoningError(f"{file.name}没有导入：{answer['problems']}")
-            if wanted := reckoning.BROUGHT_IN.get(place.code):
-                agree(f"{file.name}：立项、存量逾期、不导入", wanted,
-                      (len(answer["matters"]), answer["stock"], len(answer["left"])))  # fmt: skip
-            self._tell(f"{place.name}：{file.name} 立项{len(answer['matters'])}件，存量逾期{answer['stock']}件，"
-                       f"不导入{len(answer['left'])}行")  # fmt: skip
+            self.ask(place.code, file)
+            self._bring_in(place, mapping, file)
         for key, (place_code, row) in story.ROWS.items():
             self._matters[key] = ImportedRow.objects.get(source__jurisdiction__code=place_code, number=row).matter
         # 县住建局 in the ledger is the county's 住房和城乡建设局, found by its short name without anybody's help.
         leads = Party.objects.filter(matter=self._matters["县管网"], role="lead").values_list("unit__name", flat=True)
         agree("县管网的牵头单位", [HOUSING], list(leads))
 
-    def _ask(self, place: str, file: Path) -> None:
+    # The ledgers.
+
+    def _bring_in(self, place: Place, mapping: str, file: Path) -> None:
+        code, out = self._run("import", str(file), "--as", f"{place.code}.ducha", "--mapping", str(MAPPINGS / mapping),
+                              "--json")  # fmt: skip
+        answer = json.loads(out)
+        if code:
+            raise ReckoningError(f"{file.name}没有导入：{answer['problems']}")
+        made, stock, left = len(answer["matters"]), answer["stock"], len(answer["left"])
+        if place.code in reckoning.BROUGHT_IN:
+            agree(f"{file.name}：立项、存量逾期、不导入", reckoning.BROUGHT_IN[place.code], (made, stock, left))
+        self._tell(f"{place.name}：{file.name} 立项{made}件，存量逾期{stock}件，不导入{left}行")
+
+    def ask(self, place: str, file: Path) -> None:
         """Without a mapping nothing comes in: what is not certain is asked, row by row."""
         names, limits, untitled = reckoning.ASKED[place]
         code, out = self._run("import", str(file), "--as", f"{place}.ducha", "--json")
@@ -137,13 +141,13 @@ class Walk:
 
     # One day.
 
-    def _live(self, day: date) -> None:
+    def live(self, day: date) -> None:
         midnight = at(f"{day}T00:00")
         works = "上班" if shipped_calendar().works(day) else "休息"
         self._tell(f"── {day} 周{'一二三四五六日'[day.weekday()]} {works}")
         if clock.now() < midnight + MORNING:
             self._sweep(midnight + MORNING)
-            self._hold_against(midnight + MORNING, day)
+            self.hold_against(midnight + MORNING, day)
         for when, do in self._doings:
             if when.startswith(str(day)):
                 self._sweep(at(when))
@@ -221,13 +225,17 @@ class Walk:
 
     # Held against the reckoning.
 
-    def _hold_against(self, now: datetime, day: date) -> None:
+    def hold_against(self, now: datetime, day: date) -> None:
+        duties: dict[int, list[Duty]] = {matter.pk: [] for matter in self._matters.values()}
+        for row in Duty.objects.filter(matter__in=duties, side="handling").select_related("unit"):
+            duties[row.matter_id].append(row)
+        reminders = list(Notice.objects.filter(matter__in=duties, kind="reminder").values_list("duty", "at"))
         for key, matter in self._matters.items():
-            self._duties(f"{day} {key}", key, matter, now)
-        lit = {light: [key for key, each in self._lights(now, day).items() if each is light] for light in Light}
+            self._duties(f"{day} {key}", reckoning.DUTIES[key], duties[matter.pk], reminders, now)
+        lights = self._lights(now, day)
         for light in (Light.LATE, Light.SOON):
-            if lit[light]:
-                self._tell(f"  {LIGHTS[light]}：{'、'.join(lit[light])}")
+            if lit := [key for key, each in lights.items() if each is light]:
+                self._tell(f"  {LIGHTS[light]}：{'、'.join(lit)}")
         proposed = [
             (each.rule, each.unit.name if each.unit else "", each.threshold, each.proposes, said(each.reached_at))
             for each in Proposal.objects.order_by("made_at", "pk").select_related("unit")
@@ -235,19 +243,25 @@ class Walk:
         by_hand = [tuple(each) for since, *each in reckoning.PROPOSALS if instant(since) <= now]
         agree(f"{day} 处置建议", by_hand, proposed)
 
-    def _duties(self, what: str, key: str, matter: Matter, now: datetime) -> None:
-        by_hand = reckoning.DUTIES[key]
+    def _duties(
+        self,
+        what: str,
+        by_hand: Sequence[reckoning.Duty],
+        rows: Iterable[Duty],
+        reminders: Iterable[tuple[str, datetime]],
+        now: datetime,
+    ) -> None:
+        """One matter's dues, what is overdue, who was reminded when; of many units those that are reckoned."""
         units = {each.unit for each in by_hand}
-        rows = list(Duty.objects.filter(matter=matter, side="handling").select_related("unit"))
         rows = [row for row in rows if not by_hand or (row.unit and row.unit.name in units)]
         names = {row.key: (row.rule, row.unit.name if row.unit else "") for row in rows}
         agree(f"{what} 各项时限", sorted((each.rule, each.unit, each.due) for each in by_hand),
               sorted((*names[row.key], said(row.due)) for row in rows))  # fmt: skip
         over = {(each.rule, each.unit) for each in by_hand if each.late and instant(each.due) <= now}
         agree(f"{what} 逾期", over, {names[row.key] for row in rows if row.breached_at and not row.stock})
-        told = Notice.objects.filter(matter=matter, kind="reminder", duty__in=names).values_list("duty", "at")
         wanted = [(each.rule, each.unit, when) for each in by_hand for when in each.reminded if instant(when) <= now]
-        agree(f"{what} 催办", sorted(wanted), sorted((*names[duty], said(when)) for duty, when in told))
+        told = sorted((*names[duty], said(when)) for duty, when in reminders if duty in names)
+        agree(f"{what} 催办", sorted(wanted), told)
 
     def _lights(self, now: datetime, day: date) -> dict[str, Light]:
         """The lights of what is followed as the three offices see them, each as it was worked out."""
@@ -267,7 +281,7 @@ class Walk:
 
     # The end.
 
-    def _finish(self) -> None:
+    def finish(self) -> None:
         for key, by_hand in reckoning.DUTIES.items():
             for each in by_hand:
                 row = Duty.objects.get(matter=self._matters[key], rule=each.rule, unit__name=each.unit)
