@@ -301,7 +301,7 @@ class Walk:
         data = b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # a file is streamed
         rows = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_index(0).to_python()
         heads = next(n for n, row in enumerate(rows) if "编号" in row)
-        read = {str(row[1]): (str(row[0]).lstrip("●■▲ "), *row[5:7]) for row in rows[heads + 1 :]}
+        read = {str(row[1]): (str(row[0]).partition(" ")[0], *row[5:7]) for row in rows[heads + 1 :]}
         agree("导出的件数", reckoning.EXPORTED, len(read))
         for key, by_hand in reckoning.SHEET.items():
             agree(f"导出的{key}", by_hand, read[self.matters[key].number])
