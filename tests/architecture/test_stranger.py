@@ -56,6 +56,7 @@ EXPECTED: Final = {
     "again": WATCHERS,
     "outage": WATCHERS,
     "today": INSIDE,
+    "today-figures": INSIDE,
     "ledger": INSIDE,
     "ledger-counts": INSIDE,
     "ledger-export": INSIDE,

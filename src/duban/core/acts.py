@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -265,20 +266,21 @@ def why_not(act: Act, capacities: Collection[Capacity], state: str, situation: S
 def refusal(act: Act, capacities: Collection[Capacity], state: str, situation: Situation) -> Refusal | None:
     """As `why_not`, with the kind of refusal; None where the act is allowed."""
     word = chinese(act)
-    if ADMINISTRATORS & set(capacities):
+    held = frozenset(capacities)
+    if ADMINISTRATORS & held:
         return Refusal("capacity", "管理员不办理也不查看督办事项")
     permit = PERMITS[act]
-    mine = [rule for rule in permit.rules if rule.by & set(capacities)]
+    mine = [rule for rule in permit.rules if rule.by & held]
     fitting = [rule for rule in mine if rule.for_unit == situation.for_unit or act in (Other.VIEW, Other.PRINT)]
     if not fitting:
-        return Refusal("capacity", _who_may(act, permit, situation.for_unit))
+        return Refusal("capacity", _who_may(act, situation.for_unit))
     now = [rule for rule in fitting if state in rule.states]
     if not now:
         states = "、".join(STATES[each] for each in STATES if any(each in rule.states for rule in fitting))
         return Refusal("state", f"事项{STATES[state]}，不能“{word}”；“{word}”只用于{states}的事项")
-    if act in JUDGING and (situation.doer or DOERS & set(capacities)):
+    if act in JUDGING and (situation.doer or DOERS & held):
         return Refusal(
-            "own-work", f"承办或经手申报的人不能对自己的事项“{word}”，请由{_names(permit, False)}中未参与办理的人办理"
+            "own-work", f"承办或经手申报的人不能对自己的事项“{word}”，请由{_names(act, False)}中未参与办理的人办理"
         )
     missing = [next((need for need in rule.needs if not _given(need, situation)), None) for rule in now]
     first = next(iter(missing))
@@ -291,15 +293,17 @@ def _given(need: Need, situation: Situation) -> bool:
     return bool(getattr(situation, need.fact)) is need.wanted
 
 
-def _names(permit: Permit, for_unit: bool) -> str:
-    by = frozenset[Capacity]().union(*(rule.by for rule in permit.rules if rule.for_unit == for_unit))
+@cache
+def _names(act: Act, for_unit: bool) -> str:
+    by = frozenset[Capacity]().union(*(rule.by for rule in PERMITS[act].rules if rule.for_unit == for_unit))
     unit = ["承办单位（联络员、科室负责人、分管负责人、主要负责人）"] if by >= _UNIT else []
     return "、".join(unit + [CAPACITIES[each] for each in CAPACITIES if each in (by - _UNIT if unit else by)])
 
 
-def _who_may(act: Act, permit: Permit, for_unit: bool) -> str:
-    word, names = chinese(act), _names(permit, for_unit)
+@cache
+def _who_may(act: Act, for_unit: bool) -> str:
+    word, names = chinese(act), _names(act, for_unit)
     if for_unit:
-        return f"“{word}”由{names}代录" if names else f"“{word}”不能代录，由{_names(permit, False)}办理"
-    others = _names(permit, True)
+        return f"“{word}”由{names}代录" if names else f"“{word}”不能代录，由{_names(act, False)}办理"
+    others = _names(act, True)
     return f"“{word}”由{names}办理" + (f"，纸质、电话的由{others}代录" if others else "")

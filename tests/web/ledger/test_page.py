@@ -221,7 +221,7 @@ COSTS = {
     "/matters/?q=督查": 18,
     "/matters/?col=title&col=left": 16,
     "/matters/counts": 17,
-    "{matter}/drawer": 17,
+    "{matter}/drawer": 18,
     "/matters/export": 22,
 }
 

@@ -15,7 +15,6 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from duban.apps.matters.events import read_body
 from duban.apps.matters.models import Duty, EventRow, Matter, Party
-from duban.apps.matters.owed import places_of
 from duban.apps.matters.sight import visible
 from duban.apps.matters.words import OVER
 from duban.apps.notify.models import Errand
@@ -35,9 +34,9 @@ def overseen(standing: Standing, principals: Sequence[Standing]) -> QuerySet[Mat
     """The matters whose units this person may chase, and those of the people they stand in for."""
     mine = Q(pk=None)
     for each in (standing, *principals):
-        if places := places_of(each, OFFICE):
+        if places := each.places_of(OFFICE):
             mine |= Q(jurisdiction__in=sorted(places))
-        if (sections := places_of(each, ("section",))) and each.units:
+        if (sections := each.places_of(("section",))) and each.units:
             office = Party.objects.filter(matter=OuterRef("pk"), role="office", unit__in=each.units, left_at=None)
             mine |= Q(Exists(office), jurisdiction__in=sorted(sections))
     return visible(standing, principals).filter(mine)
@@ -55,7 +54,7 @@ def oversees(standing: Standing, principals: Sequence[Standing], matter: Matter,
 
 def places(standing: Standing, principals: Sequence[Standing]) -> tuple[int, ...]:
     """The jurisdictions in whose supervision office this person works."""
-    return tuple(sorted(set().union(*(places_of(each, OFFICE) for each in (standing, *principals)))))
+    return tuple(sorted(set().union(*(each.places_of(OFFICE) for each in (standing, *principals)))))
 
 
 @dataclass(frozen=True, slots=True)

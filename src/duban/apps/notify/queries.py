@@ -13,7 +13,6 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from duban.apps.matters.events import read_body
 from duban.apps.matters.models import Duty, EventRow, Matter
-from duban.apps.matters.owed import places_of
 from duban.apps.matters.sight import visible
 from duban.apps.notify.channels import channels
 from duban.apps.notify.deliver import duties_of
@@ -48,8 +47,10 @@ class Received:
 
 
 def unread(person: Person) -> int:
-    """How many messages the person has not read that still have something to say; at most `MANY`. One query."""
-    return len(_unread().filter(person=person)[:MANY])
+    """How many messages the person has not read that still have something to say; at most `MANY`. Two queries, and one
+    where all is read."""
+    kept = Message.objects.filter(person=person, channel="in_app", read_at=None)
+    return len(_unread().filter(person=person)[:MANY]) if kept.exists() else 0
 
 
 @cache
@@ -221,7 +222,7 @@ def _moment(at: datetime) -> str:
 
 def letter_of(standing: Standing, key: int) -> Letter | None:
     """A letter to somebody of a jurisdiction whose supervision office this person belongs to."""
-    places = places_of(standing, OFFICE)
+    places = standing.places_of(OFFICE)
     return Letter.objects.filter(pk=key, person__jurisdiction__in=sorted(places)).first() if places else None
 
 

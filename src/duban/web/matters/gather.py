@@ -83,10 +83,13 @@ class Desk:
 
     def may(self, act: Act) -> bool:
         """Whether the person may do one of the things that have a form of their own."""
+        return act in self._allowed
+
+    @cached_property
+    def _allowed(self) -> frozenset[Act]:
         stands = situation_of(fold(self.about.matter, self.about.events, self.now), (), None, ())
-        return any(
-            act in access.may(held, self.row, None, stands, parties=self.parties) for held in self.asker.standings
-        )
+        allowed = (access.may(held, self.row, None, stands, parties=self.parties) for held in self.asker.standings)
+        return frozenset[Act]().union(*allowed)
 
     def seen(self, unit: str | None) -> int:
         """The version an act would add to, as it is read now: the unit's thread, or the matter's facts."""
