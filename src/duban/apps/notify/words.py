@@ -45,6 +45,7 @@ TOLD: Final = MappingProxyType(
         _E.CLOSED: "事项已销号",
         _E.MIGRATED: "事项改用新的制度",
         _E.COMPLETION_ASKED: "报告办结，请核查",
+        _E.SUPPLEMENTED: "已补充佐证，请核查",
         _E.ANSWERED: "已回应催办",
         _E.BREACH_EXPLAINED: "已说明逾期情况，请审定",
         _E.EXTENSION_ASKED: "申请延期，请审定",

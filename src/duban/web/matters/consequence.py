@@ -26,6 +26,7 @@ _E = EventKind
 ALWAYS: Final = MappingProxyType(
     {
         _E.COMPLETION_ASKED: "报告办结后待督查机构核查，核查通过才算办结；不能由承办单位自己销号",
+        _E.SUPPLEMENTED: "材料并入待核查的办结报告，报告的时间不变",
         _E.EXTENSION_ASKED: "到期前提出的，审定前计时停住；到期后提出的，逾期照记",
         _E.RETURN_ASKED: "审定前计时停住；同意退回后本单位不再承办，不同意的接着计时",
         _E.RETURN_DECIDED: "同意退回的，本单位的时限解除，须另行交办；不同意的，接着计时",

@@ -10,19 +10,21 @@ from dataclasses import replace
 from typing import Final
 
 from duban.apps.matters import access, models
+from duban.apps.matters.evidence import units_with_proof
+from duban.apps.matters.spine import steps
 from duban.apps.matters.words import OVER
 from duban.apps.org.standing import Standing
 from duban.core.acts import Other
 from duban.core.assess import Assessment
 from duban.core.events import NOTHING, TABLE, Event, EventKind
 from duban.core.ladder.hearing import heard
-from duban.core.matter.history import fold
+from duban.core.matter.history import History, fold
 from duban.core.moves import moves
 from duban.core.obligation.obligation import Obligation
 from duban.core.situation import Situation, situation_of
 from duban.core.words import Side
 from duban.web.dates import short_due
-from duban.web.matters.composer import ANSWERING, BESIDE, FOR_UNIT, FORMS, Blank, Offer, ordered
+from duban.web.matters.composer import ANSWERING, BESIDE, FOR_UNIT, FORMS, WITHOUT, Blank, Offer, ordered
 from duban.web.matters.consequence import ALWAYS, Surroundings, foretell
 
 _E = EventKind
@@ -85,6 +87,7 @@ def offers(
             recorded = access.may_record_for_unit(standing, row, unit, situation([me]), parties=active)
             found += [_for_unit(_offer(kind, unit, names, assessment)) for kind in _fitting(recorded, unit)]
     found = [_with_calendar(offer, about) for offer in found if _worth(offer, about, assessment)]
+    found = _with_lacks(found, row, history)
     named = (
         tuple(units()) if any(blank.kind in ("unit", "parties") for offer in found for blank in offer.blanks) else ()
     )
@@ -103,6 +106,24 @@ def _worth(offer: Offer, about: Surroundings, assessment: Assessment) -> bool:
         about.events[-1].seq + 1, offer.kind, about.now, about.now, payload={"digest": calendar.digest}
     )  # fmt: skip
     return any(move.earlier for move in moves(assessment, about.assess([accepted])))
+
+
+def _with_lacks(found: list[Offer], row: models.Matter, history: History) -> list[Offer]:
+    """A completion report that nothing proves cannot be found good: whoever can mend it is told how (WX-12)."""
+    waiting = {int(unit) for unit, step in steps(history).items() if step == "reported"}
+    bare = waiting - units_with_proof(row.pk) if waiting else set[int]()
+    return [_lacking(offer) if offer.unit and int(offer.unit) in bare else offer for offer in found]
+
+
+def _lacking(offer: Offer) -> Offer:
+    if offer.kind is _E.VERIFIED:
+        said = f"{offer.unit_name}的办结报告没有佐证材料，不能核查通过：请该单位补充佐证，或在核查时附上"
+        return replace(offer, lacks=said)
+    if offer.kind is _E.SENT_BACK:
+        return replace(offer, begins={"text": "办结报告没有佐证材料，请补充后重新报告办结"})
+    if offer.kind is _E.SUPPLEMENTED:
+        return replace(offer, urgent=not offer.for_unit, lacks="办结报告没有佐证材料，督查机构不能核查通过，请补充")
+    return offer
 
 
 def _with_calendar(offer: Offer, about: Surroundings) -> Offer:
@@ -138,7 +159,7 @@ def _offer(kind: EventKind, unit: int | None, names: dict[str, str], assessment:
 
 
 def _for_unit(offer: Offer) -> Offer:
-    plain = tuple(blank for blank in offer.blanks if blank.name != "files")
+    plain = tuple(blank for blank in offer.blanks if blank.name not in ("files", WITHOUT.name))
     return replace(offer, blanks=(*plain, *FOR_UNIT, _FILES), for_unit=True, urgent=False)
 
 

@@ -11,6 +11,7 @@ from duban.apps.matters import models
 from duban.apps.matters.queries import Record
 from duban.apps.matters.words import CIRCLES, INSTRUCTION_KINDS, OVER, STATES
 from duban.core.assess import Assessment
+from duban.core.events import EventKind
 from duban.core.policy.vocabulary import FIELDS
 from duban.core.words import DIMENSIONS, ROLES, Light, State
 from duban.web.dates import short_day, short_due
@@ -66,6 +67,14 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
+class Lack:
+    """What an act waits for: the sentence, and the form that sends it back (empty: this person has none)."""
+
+    sentence: str
+    send_back: str
+
+
+@dataclass(frozen=True, slots=True)
 class MatterPage:
     """Everything the page shows; ``threads`` are the versions of the units' threads, against stale forms."""
 
@@ -109,6 +118,16 @@ class MatterPage:
     def dues(self) -> tuple[DutyLine, ...]:
         """Every duty of the units, what waits first: what a paper of this matter lists."""
         return self.waiting + tuple(line for line in self.settled if line.handling)
+
+    @property
+    def lacks(self) -> tuple[Lack, ...]:
+        """What is missing before an act offered here can be done; what is recorded for a unit repeats nothing."""
+        back = {each.unit: each.id for each in self.offers if each.kind is EventKind.SENT_BACK}
+        return tuple(
+            Lack(each.lacks, back.get(each.unit, "") if each.kind is EventKind.VERIFIED else "")
+            for each in self.offers
+            if each.lacks and not each.for_unit
+        )
 
     @property
     def groups(self) -> tuple[tuple[str, tuple[Offer, ...]], ...]:
