@@ -152,7 +152,10 @@ def test_what_came_on_paper_is_recorded_by_the_receiving_section_and_never_by_th
         ({"open_children": True}, "现在不能“销号”：还有分解事项没有销号，先办完分解事项"),
         ({"standard_stated": False}, "现在不能“销号”：没有写明销号标准，请先补充销号标准"),
         ({"evidence": False}, "现在不能“销号”：没有办结佐证材料，请承办单位补充佐证，或在核查时附上"),
-        ({"verified": False}, "现在不能“销号”：还有牵头或责任单位的办结报告没有核查通过，请先核查"),
+        (
+            {"verified": False},
+            "现在不能“销号”：还有应报告办结的单位没有核查通过，请先核查",
+        ),
     ],
 )
 def test_closing_asks_for_children_verification_standard_and_evidence(changed: dict[str, bool], sentence: str) -> None:

@@ -26,6 +26,7 @@ RULES = rules(
     deadline("办结", "P7D", applies=GENERAL),
     deadline("结果", "P10WD", "result_reported", roles=("lead", "responsible")),
     deadline("自定", Limit.OWN, each=False, applies=(("own_limit", frozenset({"given"})),)),
+    deadline("内部", Limit.INNER, "reported", roles=("assisting",)),
     deadline("待定", Setting("未设"), "answered", event="chased"),
     deadline("审批", "P2WD", "extension_decided", event="extension_asked", side=Side.DECIDING, roles=("decider",)),
     cadence("周报", "weekly"),

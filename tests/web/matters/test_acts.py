@@ -84,6 +84,28 @@ def test_a_report_without_evidence_is_warned_of_and_mended_by_a_supplement(story
     assert office.post(f"{page}/acts/verified", good).status_code == 302
 
 
+def test_where_the_lead_gathers_the_other_unit_answers_to_it_and_closing_asks_the_lead_alone(
+    story: Story, sees: Sees
+) -> None:
+    c = story.cast
+    matter = story.begin(
+        stated={"source": "instruction", "instructor": "leader", "class": "general", "answers": "gathered"}
+    )
+    page = f"/matters/{matter.pk}"
+    owed = sees(c.finance_clerk).get("/").content.decode()
+    assert "WX-11.5" in owed  # 今日 of the unit that does not lead: its answer to the lead
+    assert "WX-7" not in owed
+    assert "本单位的情况交牵头单位" in sees(c.finance_clerk).get(page).content.decode()
+    assert "财政局还没有反馈过情况" in sees(c.clerk).get(page).content.decode()  # told to the lead before it reports
+    story.does(c.clerk, "completion_asked", matter, "2022-11-07T09:30", c.housing, text="办结", files=(story.file(),))
+    assert 'id="act-closed-all"' not in sees(c.head).get(page).content.decode()  # not verified yet
+    story.does(c.supervisor, "verified", matter, "2022-11-07T09:30", c.housing, text="相符")
+    assert "财政局还没有反馈过情况" in sees(c.head).get(page).content.decode()  # and to whoever strikes it off
+    sent = {"unit": "", "seen": Matter.objects.get(pk=matter.pk).facts_version, "text": "符合标准"}
+    assert sees(c.stranger).post(f"{page}/acts/closed", sent).status_code == 404
+    assert sees(c.head).post(f"{page}/acts/closed", sent).status_code == 302
+
+
 def test_a_missing_reason_is_told_beside_its_field_and_what_was_typed_stays(story: Story, sees: Sees) -> None:
     matter, unit = story.begin(), story.cast.housing
     sent = {"unit": unit.pk, "seen": thread(matter, unit), "until": "2022-02-30", "reason": ""}

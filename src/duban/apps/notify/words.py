@@ -27,7 +27,7 @@ NOBODY: Final = "没有人任职，或任职的人不在知悉范围"
 
 TOLD: Final = MappingProxyType(
     {
-        _E.ASSIGNED: "新的交办，请签收、部署",
+        _E.ASSIGNED: "新的交办，请签收并查看本单位的时限",
         _E.SENT_BACK: "退回重办，请看新的期限",
         _E.EXTENSION_DECIDED: "延期申请已审定",
         _E.RETURN_DECIDED: "退回申请已审定",

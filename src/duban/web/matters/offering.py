@@ -37,6 +37,7 @@ _HANGS_ON_WORDS: Final = frozenset(
 )  # fmt: skip
 """Acts whose consequence depends on what will be written: told in general only."""
 _ABOUT_BREACHES: Final = frozenset({_E.WAIVED, _E.OVERTURNED, _E.BREACH_TOLD, _E.BREACH_EXPLAINED, _E.BREACH_CONFIRMED})
+_REPORTING: Final = (_E.RESULT_REPORTED, _E.COMPLETION_ASKED)
 _FILES: Final = Blank("files", "原件照片或扫描件", "files", required=True)
 
 
@@ -92,7 +93,26 @@ def offers(
         tuple(units()) if any(blank.kind in ("unit", "parties") for offer in found for blank in offer.blanks) else ()
     )
     stand = tuple((str(party.unit_id), party.unit.name, party.role) for party in active if party.role in ANSWERING)
-    return ordered([replace(_told(offer, about, assessment, names, named), parties=stand) for offer in found])
+    told = [replace(_told(offer, about, assessment, names, named), parties=stand) for offer in found]
+    return ordered([_gathering(offer, history, names) for offer in told])
+
+
+def _gathering(offer: Offer, history: History, names: Mapping[str, str]) -> Offer:
+    """Where the lead gathers (牵头汇总), who answers to whom: the lead's report and the closing do not wait for others."""
+    if offer.kind not in _REPORTING and offer.kind is not _E.CLOSED:
+        return offer
+    answering = frozenset(history.facts.units(("lead",)))
+    others = [unit for unit in history.facts.units(("assisting",)) if unit not in answering]
+    if not others or not answering:
+        return offer
+    if offer.kind in _REPORTING and offer.unit not in answering:
+        said = "本事项由牵头单位汇总：本单位的情况交牵头单位，由牵头单位报告办结"
+        return replace(offer, follows=(said, *(each for each in offer.follows if each != ALWAYS.get(offer.kind))))
+    spoken = {event.unit for event in history.of(_E.REPORTED, *_REPORTING)}
+    silent = "、".join(names.get(unit, "有关单位") for unit in others if unit not in spoken)
+    if not silent or offer.kind is _E.RESULT_REPORTED:
+        return offer
+    return replace(offer, follows=(*offer.follows, f"{silent}还没有反馈过情况；以牵头单位的汇总为准，请先核实"))
 
 
 def _worth(offer: Offer, about: Surroundings, assessment: Assessment) -> bool:
