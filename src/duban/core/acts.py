@@ -116,12 +116,12 @@ _NO_RETURN = Need("return_pending", False, "该单位已有一份退回申请在
 _COMPLETION = Need("completion_pending", True, "该单位没有待核查的办结报告")
 _REPORT = Need("report_filed", True, "该单位还没有可退回的反馈或办结报告")
 _NOT_FILED = Need("filed", False, "办结报告已提交，类别不能再改；确需更改的，先退回重办")
-_VERIFIED = Need("verified", True, "还有牵头或责任单位的办结报告没有核查通过，请先核查")
+_VERIFIED = Need("verified", True, "还有应报告办结的单位没有核查通过，请先核查")
 _PAUSED = Need("paused", True, "计时没有中止，不用恢复")
 _NOT_PAUSED = Need("paused", False, "计时已经中止，先恢复才能再次中止")
 _NO_CHILDREN = Need("open_children", False, "还有分解事项没有销号，先办完分解事项")
 _STANDARD = Need("standard_stated", True, "没有写明销号标准，请先补充销号标准")
-_EVIDENCE = Need("evidence", True, "没有办结佐证材料，请先补充佐证")
+_EVIDENCE = Need("evidence", True, "没有办结佐证材料，请承办单位补充佐证，或在核查时附上")
 _CHASED = Need("chased", True, "该单位没有待回应的催办")
 _TOLD = Need("breach_told", True, "还没有向该单位告知逾期，请先告知")
 _HEARD = Need("heard", True, "该单位还没有说明情况，说明期也没有届满")
@@ -170,6 +170,8 @@ PERMITS: Final[Mapping[Act, Permit]] = MappingProxyType(
         _E.REPORTED: _by_unit(),
         _E.RESULT_REPORTED: _by_unit(),
         _E.COMPLETION_ASKED: _by_unit(),
+        # While its report waits, the unit adds what proves it; no clock moves by that.
+        _E.SUPPLEMENTED: _by_unit(_COMPLETION),
         _E.VERIFIED: _by(_OFFICE | _ABOVE, _COMPLETION, _EVIDENCE),
         _E.CLOSED: _by(_HEAD | _ABOVE, _NO_CHILDREN, _VERIFIED, _STANDARD, _EVIDENCE),
         _E.RETURN_ASKED: _by_unit(_NO_RETURN),

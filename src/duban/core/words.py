@@ -5,6 +5,7 @@ A word that is not here is an error in a pack. Adding one is a change of the pro
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -184,3 +185,20 @@ STATES: Final = MappingProxyType(
     }
 )
 LIGHTS: Final = MappingProxyType({Light.NORMAL: "正常", Light.SOON: "临期", Light.LATE: "逾期"})
+STOCK: Final = "stock"
+"""Among the values lists are narrowed and grouped by: what is late by nothing but 存量逾期."""
+STOCK_WORD: Final = "存量逾期"
+"""Overdue already when it was entered: shown as late, under its own name, never chased of itself and never counted."""
+
+
+def light_word(words: Mapping[str, str], light: str, *, stock: bool) -> str:
+    """The word beside a light.
+
+    Args:
+        words: the names the pack gives to the three lights, by light.
+        stock: everything that is late is 存量逾期.
+
+    >>> light_word({"late": "亮红灯"}, "late", stock=False), light_word({"late": "亮红灯"}, "late", stock=True)
+    ('亮红灯', '存量逾期')
+    """
+    return STOCK_WORD if stock and light == Light.LATE else words[light]

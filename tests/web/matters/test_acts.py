@@ -55,6 +55,57 @@ def test_the_supervisor_who_verifies_is_not_offered_to_close_and_the_head_is(sto
     assert 'id="act-closed-all"' in sees(story.cast.head).get(f"/matters/{matter.pk}").content.decode()
 
 
+def test_a_report_without_evidence_is_warned_of_and_mended_by_a_supplement(story: Story, sees: Sees) -> None:
+    matter, unit = story.begin(), story.cast.housing
+    clerk, office, page = sees(story.cast.clerk), sees(story.cast.supervisor), f"/matters/{matter.pk}"
+    form = clerk.get(page).content.decode()
+    assert "没有佐证材料，督查机构不能核查通过" in form  # wanted, said before anything is sent
+    sent = {"unit": unit.pk, "seen": thread(matter, unit), "text": "已完工"}
+    warned = clerk.post(f"{page}/acts/completion_asked", sent)
+    assert warned.status_code == 422
+    assert "没有附佐证材料" in warned.content.decode()
+    assert "已完工</textarea>" in warned.content.decode()
+    assert "completion_asked" not in kinds(matter)
+    assert clerk.post(f"{page}/acts/completion_asked", sent | {"without": "yes"}).status_code == 302
+    seen = office.get(page).content.decode()
+    assert "住建局的办结报告没有佐证材料，不能核查通过" in seen
+    assert f"?act=sent_back-{unit.pk}#act-sent_back-{unit.pk}" in seen  # 退回补充 stands beside it
+    back = office.get(f"{page}?act=sent_back-{unit.pk}").content.decode()
+    assert "请补充后重新报告办结</textarea>" in back
+    more = {"unit": unit.pk, "seen": thread(matter, unit)}
+    assert "没有附佐证材料（请选择要补充的材料）" in clerk.post(f"{page}/acts/supplemented", more).content.decode()
+    proof = SimpleUploadedFile("验收单.txt", "验收合格".encode())
+    assert sees(story.cast.stranger).post(f"{page}/acts/supplemented", more).status_code == 404
+    assert clerk.post(f"{page}/acts/supplemented", more | {"files": proof}).status_code == 302
+    seen = office.get(page).content.decode()
+    assert "不能核查通过：" not in seen
+    assert "验收单.txt" in seen
+    good = {"unit": unit.pk, "seen": thread(matter, unit), "text": "相符"}
+    assert office.post(f"{page}/acts/verified", good).status_code == 302
+
+
+def test_where_the_lead_gathers_the_other_unit_answers_to_it_and_closing_asks_the_lead_alone(
+    story: Story, sees: Sees
+) -> None:
+    c = story.cast
+    matter = story.begin(
+        stated={"source": "instruction", "instructor": "leader", "class": "general", "answers": "gathered"}
+    )
+    page = f"/matters/{matter.pk}"
+    owed = sees(c.finance_clerk).get("/").content.decode()
+    assert "WX-11.5" in owed  # 今日 of the unit that does not lead: its answer to the lead
+    assert "WX-7" not in owed
+    assert "本单位的情况交牵头单位" in sees(c.finance_clerk).get(page).content.decode()
+    assert "财政局还没有反馈过情况" in sees(c.clerk).get(page).content.decode()  # told to the lead before it reports
+    story.does(c.clerk, "completion_asked", matter, "2022-11-07T09:30", c.housing, text="办结", files=(story.file(),))
+    assert 'id="act-closed-all"' not in sees(c.head).get(page).content.decode()  # not verified yet
+    story.does(c.supervisor, "verified", matter, "2022-11-07T09:30", c.housing, text="相符")
+    assert "财政局还没有反馈过情况" in sees(c.head).get(page).content.decode()  # and to whoever strikes it off
+    sent = {"unit": "", "seen": Matter.objects.get(pk=matter.pk).facts_version, "text": "符合标准"}
+    assert sees(c.stranger).post(f"{page}/acts/closed", sent).status_code == 404
+    assert sees(c.head).post(f"{page}/acts/closed", sent).status_code == 302
+
+
 def test_a_missing_reason_is_told_beside_its_field_and_what_was_typed_stays(story: Story, sees: Sees) -> None:
     matter, unit = story.begin(), story.cast.housing
     sent = {"unit": unit.pk, "seen": thread(matter, unit), "until": "2022-02-30", "reason": ""}

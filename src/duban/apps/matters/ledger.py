@@ -48,6 +48,8 @@ class Line:
     leader: str = ""
     supervisor: str = ""
     group: str = ""
+    stock: bool = False
+    """What is late was late already when it was entered (存量逾期), all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,13 @@ def _line(row: Matter, parties: Iterable[Seat], duties: Sequence[Duty], now: dat
     lights = {light_of(duty, now) for duty in duties}
     worst = next((light for light in (Light.LATE, Light.SOON) if light in lights), Light.NORMAL)
     leader, supervisor = (vars(row)[name] or "" for name in _NAMES)
-    return Line(row, tuple(parties), following, worst, leader, supervisor)
+    return Line(row, tuple(parties), following, worst, leader, supervisor, stock=late_as_stock(duties, now))
+
+
+def late_as_stock(duties: Iterable[Duty], now: datetime) -> bool:
+    """Whether something of these duties is late, and all that is late is 存量逾期."""
+    late = [duty.stock for duty in duties if light_of(duty, now) is Light.LATE]
+    return bool(late) and all(late)
 
 
 def light_of(duty: Duty, now: datetime) -> Light:

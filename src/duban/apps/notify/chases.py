@@ -69,15 +69,34 @@ class ToChase:
 
 
 def to_chase(
-    matters: QuerySet[Matter, Any], now: datetime, calendar: Calendar, page: int = 1, size: int = PAGE
+    matters: QuerySet[Matter, Any],
+    now: datetime,
+    calendar: Calendar,
+    page: int = 1,
+    size: int = PAGE,
+    *,
+    stock: bool = False,
 ) -> tuple[tuple[ToChase, ...], bool]:
-    """Units' duties that are late or fall due soon, the most overdue first, and whether there is a further page."""
-    waiting = Q(state="late") | Q(state="open", due__lte=now) | Q(state="open", soon_at__lte=now)
-    found = Duty.objects.filter(waiting, side="handling", unit__isnull=False, matter__in=matters.values("pk"))
+    """Units' duties that are late or fall due soon, the most overdue first, and whether there is a further page.
+
+    Args:
+        stock: what was late already when it was entered (存量逾期), and nothing else; it is offered only when asked for.
+    """
+    found = _pressing(matters, now).filter(stock=stock)
     ordered = found.select_related("matter", "unit").order_by(F("due").asc(nulls_last=True), "pk")
     start = max(0, page - 1) * size
     rows = list(ordered[start : start + size + 1])
     return described(rows[:size], now, calendar), len(rows) > size
+
+
+def stock_to_chase(matters: QuerySet[Matter, Any], now: datetime) -> int:
+    """How many duties stand apart as 存量逾期. One query."""
+    return _pressing(matters, now).filter(stock=True).count()
+
+
+def _pressing(matters: QuerySet[Matter, Any], now: datetime) -> QuerySet[Duty]:
+    waiting = Q(state="late") | Q(state="open", due__lte=now) | Q(state="open", soon_at__lte=now)
+    return Duty.objects.filter(waiting, side="handling", unit__isnull=False, matter__in=matters.values("pk"))
 
 
 def described(rows: Sequence[Duty], now: datetime, calendar: Calendar) -> tuple[ToChase, ...]:

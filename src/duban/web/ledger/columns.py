@@ -14,7 +14,7 @@ from duban.apps.matters.words import ANSWERING, RUNNING, STATES
 from duban.core.calendar.days import Calendar
 from duban.core.events import TABLE, EventKind
 from duban.core.instant import at_beijing
-from duban.core.words import DIMENSIONS
+from duban.core.words import DIMENSIONS, STOCK, STOCK_WORD, light_word
 from duban.web.dates import days_left, short_day, short_due
 from duban.web.matters.duty_lines import When
 from duban.web.matters.page import STATE_MARKS
@@ -99,7 +99,7 @@ def row_of(line: Line, nodes: Sequence[Node], around: Around) -> Row:
         id=matter.pk,
         title=matter.title,
         light=light,
-        light_word=around.lights[light] if light else "",
+        light_word=light_word(around.lights, light, stock=line.stock) if light else "",
         state=matter.state,
         state_word=STATES[matter.state],
         state_mark=STATE_MARKS[matter.state],
@@ -112,7 +112,7 @@ def row_of(line: Line, nodes: Sequence[Node], around: Around) -> Row:
 def heading(line: Line, group: str, lights: Mapping[str, str]) -> str:
     """The word above a group."""
     if group == "light":
-        return lights.get(line.group, "不亮灯（拟立项、已结束）")
+        return STOCK_WORD if line.group == STOCK else lights.get(line.group, "不亮灯（拟立项、已结束）")
     if not line.group:
         return {"unit": "没有牵头、责任单位", "leader": "没有写明领导", "source": "没有写明来源"}[group]
     if group == "unit":

@@ -12,6 +12,7 @@ from duban.apps.matters.owed import Owed
 from duban.core.calendar.days import Calendar
 from duban.core.events import TABLE, EventKind
 from duban.core.instant import at_beijing
+from duban.core.words import light_word
 from duban.web.dates import days_left, short_due, short_moment
 from duban.web.matters.composer import VERBS
 from duban.web.matters.duty_lines import When
@@ -60,7 +61,7 @@ def today_line(place: int, owed: Owed, lights: Mapping[str, str], calendar: Cale
         unit_id=owed.unit.pk if owed.unit and handling else None,
         rule=duty.rule if duty else "",
         light=light,
-        light_word=lights.get(light, "待回应"),
+        light_word=light_word(lights, light, stock=duty is not None and duty.stock) if light else "待回应",
         when=_when(duty, calendar, now) if duty is not None and dated else _since(owed.since, now),
         kind=str(kind),
         verb=VERBS.get(kind, TABLE[kind].chinese),

@@ -11,8 +11,9 @@ from duban.apps.matters import models
 from duban.apps.matters.queries import Record
 from duban.apps.matters.words import CIRCLES, INSTRUCTION_KINDS, OVER, STATES
 from duban.core.assess import Assessment
+from duban.core.events import EventKind
 from duban.core.policy.vocabulary import FIELDS
-from duban.core.words import DIMENSIONS, ROLES, Light, State
+from duban.core.words import DIMENSIONS, ROLES, Light, State, light_word
 from duban.web.dates import short_day, short_due
 from duban.web.matters.composer import BESIDE, Offer
 from duban.web.matters.consequence import Surroundings
@@ -66,6 +67,14 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
+class Lack:
+    """What an act waits for: the sentence, and the form that sends it back (empty: this person has none)."""
+
+    sentence: str
+    send_back: str
+
+
+@dataclass(frozen=True, slots=True)
 class MatterPage:
     """Everything the page shows; ``threads`` are the versions of the units' threads, against stale forms."""
 
@@ -109,6 +118,16 @@ class MatterPage:
     def dues(self) -> tuple[DutyLine, ...]:
         """Every duty of the units, what waits first: what a paper of this matter lists."""
         return self.waiting + tuple(line for line in self.settled if line.handling)
+
+    @property
+    def lacks(self) -> tuple[Lack, ...]:
+        """What is missing before an act offered here can be done; what is recorded for a unit repeats nothing."""
+        back = {each.unit: each.id for each in self.offers if each.kind is EventKind.SENT_BACK}
+        return tuple(
+            Lack(each.lacks, back.get(each.unit, "") if each.kind is EventKind.VERIFIED else "")
+            for each in self.offers
+            if each.lacks and not each.for_unit
+        )
 
     @property
     def groups(self) -> tuple[tuple[str, tuple[Offer, ...]], ...]:
@@ -173,7 +192,7 @@ def matter_page(
         state_word=STATES[row.state],
         state_mark=STATE_MARKS[row.state],
         light=light,
-        light_word=lights[light],
+        light_word=light_word(lights, light, stock=_stock(assessment)),
         restricted=row.circle == "restricted",
         superior_number=row.superior_number,
         superior_status=row.superior_status,
@@ -211,6 +230,12 @@ def matter_page(
     )
 
 
+def _stock(assessment: Assessment, unit: str = "") -> bool:
+    """Whether all that is late (of one unit) was late already when it was entered."""
+    late = [o.stock for o in assessment.obligations if o.light is Light.LATE and unit in ("", o.debtor)]
+    return bool(late) and all(late)
+
+
 def _unit_line(party: models.Party, assessment: Assessment, lights: Mapping[str, str], year: int) -> UnitLine:
     light = str(assessment.lights.get(str(party.unit_id), Light.NORMAL))
     people = [f"经办人{party.clerk.name}"] if party.clerk else []
@@ -218,7 +243,7 @@ def _unit_line(party: models.Party, assessment: Assessment, lights: Mapping[str,
         party.unit.name,
         ROLES[party.role],
         light,
-        lights[light],
+        light_word(lights, light, stock=_stock(assessment, str(party.unit_id))),
         "，".join(people),
         short_due(party.inner_due, year) if party.inner_due else "",
         party.left_at is not None,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from duban import clock
 from duban.apps.matters import attachments, drafts, models, queries
 from duban.apps.matters.actions import perform
+from duban.apps.matters.evidence import units_with_proof
 from duban.apps.org.models import Person
 from duban.core.acts import Other
 from duban.core.events import EventKind
@@ -24,7 +25,7 @@ from duban.web.frame import standing_of
 from duban.web.matters import in_place
 from duban.web.matters.composer import FORMS, VERBS, Offer
 from duban.web.matters.gather import NOT_YOURS, Asker, Desk, desk
-from duban.web.matters.reading import read_act, written
+from duban.web.matters.reading import read_act, unproven, written
 from duban.web.matters.refusing import STALE, again, sentence, short
 from duban.web.matters.why import why_page
 from duban.web.notify.reminders import reminders_of
@@ -85,7 +86,12 @@ def act(request: HttpRequest, matter_id: int, kind: str) -> HttpResponse:
             principal = next(
                 (who for _, who in asker.represented if str(who.pk) == request.POST.get("principal")), None
             )
-            perform([replace(wanted, files=files)], asker.person, now, principal)
+            wanted = replace(wanted, files=files)
+            problems = unproven(wanted, query)
+            if problems and wanted.unit in units_with_proof(matter_id):
+                problems = ()
+            if not problems:
+                perform([wanted], asker.person, now, principal)
         except BadInput as refused:
             problems = refused.problems
     form = f"{event}-{request.POST.get('unit') or 'all'}{'-for' if request.POST.get('for_unit') else ''}"

@@ -1,0 +1,24 @@
+"""What proves that a unit did its part: the files beside its reports, its supplements and their verification."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from duban.apps.matters.models import Attachment
+from duban.core.events import EventKind
+
+PROVING: Final = (
+    EventKind.REPORTED, EventKind.RESULT_REPORTED, EventKind.COMPLETION_ASKED, EventKind.SUPPLEMENTED,
+    EventKind.VERIFIED,
+)  # fmt: skip
+"""The events whose files are evidence (佐证) of completion."""
+
+
+def units_with_proof(matter: int) -> frozenset[int]:
+    """The units of a matter that have laid down a file with one of `PROVING`.
+
+    Returns:
+        Ids of units; empty where nothing proves anything yet. One query.
+    """
+    found = Attachment.objects.filter(event__matter=matter, event__kind__in=PROVING).order_by()
+    return frozenset(unit for unit in found.values_list("event__unit", flat=True).distinct() if unit is not None)
