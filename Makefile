@@ -5,7 +5,7 @@ BIN := .venv/bin
 CORES ?= 2
 DEMO ?= --demo
 
-.PHONY: help run install test test-core test-sqlite test-postgres lint format bench bench-large browser lock
+.PHONY: help run install loop test test-core test-sqlite test-postgres lint format bench bench-large browser lock
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -31,6 +31,9 @@ test-postgres: install
 
 browser: # Debian's chromium and a Chinese font, where they are missing and may be installed
 	@sh scripts/browser.sh
+
+loop: install ## ledgers in, eight weeks watched, signed off, exported, verified: held against a reckoning by hand (LOOP=--analogues)
+	$(BIN)/python -m tests.loop $(LOOP)
 
 lint: install ## style, types, architecture: all of them, even if the first one complains
 	@failed=; for check in "ruff check ." "ruff format --check ." "mypy" "lint-imports --no-cache"; do \
