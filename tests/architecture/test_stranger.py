@@ -29,6 +29,8 @@ NOT_THEIRS: Final = frozenset({"matter"})
 """Names one thing by its key: to whom it is not, it does not exist."""
 OFFICE: Final = frozenset({"supervisor", "head"})
 LOOKERS: Final = OFFICE | {"system_admin", "security_admin"}
+APPRAISED: Final = OFFICE | {"leader", "chief", "clerk", "unit_head", "unit_deputy"}
+"""Who sees points: all of the county's, a portfolio's, or one's own unit's."""
 WATCHERS: Final = frozenset({"head", "system_admin"})
 
 EXPECTED: Final = {
@@ -95,6 +97,11 @@ EXPECTED: Final = {
     "help-page": INSIDE,
     "tour": ANYONE,  # in the demo county only; elsewhere there is none
     "figures": INSIDE,
+    "appraisal": APPRAISED,
+    "appraisal-export": APPRAISED,
+    "appraisal-act": OFFICE | {"chief"},
+    "appraisal-unit": NOT_THEIRS,
+    "appraisal-objection": NOT_THEIRS,
     "cockpit": OFFICE | {"leader", "chief"},
     "imports": OFFICE,
     "import": NOT_THEIRS,

@@ -72,6 +72,7 @@ class Walk:
             "matter_id": [self.matter.pk],
             "attachment_id": [self.attachment.pk],
             "proposal_id": [self.proposal.pk],
+            "unit_id": [self.story.cast.housing.pk],
             "stand_in_id": [self.stand_in.pk],
             "message_id": list(Message.objects.filter(person=self.story.cast.clerk).values_list("pk", flat=True)[:1]),
             "errand_id": list(Errand.objects.values_list("pk", flat=True)[:1]),

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "django.forms",
     "django_htmx",
     "duban.apps.agenda",
+    "duban.apps.appraise",
     "duban.apps.audit",
     "duban.apps.boards",
     "duban.apps.imports",

@@ -51,6 +51,13 @@ ACTS: Final = MappingProxyType(
         "restored": "由备份恢复",
         "upgraded": "升级",
         "ledger_exported": "导出台账",
+        "credit_recorded": "登记记分事由",
+        "credit_struck": "撤销记分事由",
+        "appraisal_told": "告知考评结果",
+        "objection_made": "提出考评异议",
+        "objection_answered": "答复考评异议",
+        "appraisal_confirmed": "确认考评结果",
+        "appraisal_exported": "导出考评",
         "feed_made": "建立日历订阅",
         "feed_revoked": "停用日历订阅",
     }
