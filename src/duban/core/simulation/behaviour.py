@@ -67,7 +67,11 @@ def acts(case: Case, duties: Iterable[Obligation], around: Surroundings) -> list
     leads = case.matter.facts.units(("lead",))
     for unit, owed in by_unit.items():
         done: dict[EventKind, datetime] = {}
-        if _E.COMPLETION_ASKED not in owed and unit in leads:
+        if case.done is not None and unit in leads:
+            owed.pop(_E.COMPLETION_ASKED, None)
+            if case.done < around.end:
+                done[_E.COMPLETION_ASKED] = case.done
+        elif _E.COMPLETION_ASKED not in owed and unit in leads:
             at = _by_itself(case, unit, _E.COMPLETION_ASKED, case.given, case.given + timedelta(days=case.effort), 1)
             if at is not None and at < around.end:
                 done[_E.COMPLETION_ASKED] = at

@@ -101,7 +101,7 @@ class Case:
     """One matter of the year.
 
     ``given`` is when it was assigned to ``units``; ``people`` who works on it, by unit. ``habits`` say how its units behave;
-    ``recorded`` are the acts of a ledger that says what truly happened, in order: then nothing is invented. ``effort`` is
+    ``recorded`` are all events of a matter that is kept event by event: then nothing is invented. ``effort`` is
     how many days the work takes where nobody set a limit.
     """
 
@@ -114,6 +114,8 @@ class Case:
     effort: int = 20
     inner_due: datetime | None = None
     """By when an assisting unit answers to the lead; None: nobody assists, or no date was agreed."""
+    done: datetime | None = None
+    """When a ledger says it was done; what it does not say, when it was deployed and reported, is invented."""
     recorded: tuple[Event, ...] = ()
 
     def chance(self, unit: str, act: str, occurrence: int = 1) -> random.Random:

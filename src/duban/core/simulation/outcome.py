@@ -18,6 +18,7 @@ from duban.core.ladder.countable import NO_SUCCESSION, of_breach
 from duban.core.ladder.tally import tally
 from duban.core.obligation.obligation import Breach
 from duban.core.points.score import Earning, score
+from duban.core.policy.fill import names_in
 from duban.core.policy.rules import LadderRule
 from duban.core.policy.told_rules import PointsRule
 from duban.core.simulation.sums import Sums
@@ -114,8 +115,12 @@ class Outcome:
     """Points of the heads of units, where the pack gives points to persons."""
     points_unset: tuple[str, ...]
     visiting: Visiting | None
+    reminders_unset: tuple[str, ...]
+    """The figures of reminders nobody has set, by their titles: those do not come."""
     unfilled: tuple[tuple[str, str, int], ...]
     left_out: tuple[str, ...]
+    ladders: tuple[str, ...]
+    """The ladders that were counted."""
 
     def first_of(self, proposes: str, by: datetime | None = None) -> tuple[Proposed, ...]:
         """The first proposal of a kind for each unit, by an instant (exclusive; None: the whole year)."""
@@ -173,9 +178,16 @@ def outcome(sums: Sums, rules: Rules, units: Iterable[str], end: datetime) -> Ou
         sum(point.value for point in heads.points),
         tuple(rule for rule in (*ours.undetermined, *heads.undetermined) if rule in supposed),
         Visiting(len(sums.visits), trips(sums.visits), sums.trackings) if differs(rules) else None,
+        _unset(rules),
         tuple(sorted((rule, why, count) for (rule, why), count in sums.undetermined.items())),
         tuple(ladder.id for ladder in rules.ladders if ladder not in counting),
+        tuple(ladder.id for ladder in counting),
     )
+
+
+def _unset(rules: Rules) -> tuple[str, ...]:
+    titles = {each.name: each.title for each in rules.pack.settings}
+    return tuple(dict.fromkeys(titles[name] for chase in rules.chases for name in names_in(chase.steps)))
 
 
 def _of_breaches(ladder: LadderRule, rules: Rules) -> bool:
