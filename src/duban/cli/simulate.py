@@ -22,9 +22,8 @@ from duban.core.problem import BadInput
 from duban.core.simulation.case import Assumed
 from duban.core.simulation.outcome import Outcome, outcome
 from duban.core.simulation.sums import Sums, add_up
-from duban.core.simulation.told import assumptions, sentences, shape, visits_told
+from duban.core.simulation.told import assumptions, whole, year_told
 from duban.core.simulation.visits import differs
-from duban.core.simulation.year import COMPOSITION
 from duban.policies.shelf import shipped_calendar
 
 
@@ -99,15 +98,7 @@ def _shape(question: Question, told: Sequence[Told]) -> dict[str, Any]:
         }  # fmt: skip
     return {
         "from": year.first.isoformat(), "to": year.last.isoformat(), "seed": year.seed, "mix": asdict(year.mix), **source,
-        "packs": [
-            {
-                **shape(own, other),
-                "sentences": [*sentences(own, year.first, year.last),
-                              *(visits_told(own.visiting, other) if own.visiting and other else ())],
-                "assumed": list(assumed),
-            }
-            for own, other, assumed in told
-        ],
+        "packs": [whole(own, other, year.first, year.last, assumed) for own, other, assumed in told],
     }  # fmt: skip
 
 
@@ -115,10 +106,7 @@ def _source(question: Question) -> tuple[str, ...]:
     """Where the matters come from, in sentences."""
     year, taken = question.year, question.taken
     if taken is None:
-        return (
-            f"设想的一年：{year.units}个单位，每单位每月平均{year.rate:g}件，{year.mix.chinese}，种子{year.seed}",
-            f"事项的构成是假定的：{COMPOSITION}",
-        )
+        return year_told(year)
     said = [
         f"台账{question.ledger}：{len(taken.cases)}行，{len(taken.units)}个单位；{year.mix.chinese}，种子{year.seed}"
     ]

@@ -5,7 +5,7 @@ Conventions: what was assumed is told with every result. A proposal is called on
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from duban.core.instant import start_of
 from duban.core.period.form import Period
 from duban.core.simulation.case import HABITS, Assumed
 from duban.core.simulation.outcome import Outcome, Proposed, Visiting, Week
+from duban.core.simulation.year import COMPOSITION, Year
 from duban.core.words import PROPOSALS
 
 TOLD: Final = ("hand_over", "accountability", "circular", "raise")
@@ -162,8 +163,22 @@ def _more(mine: int, other: int, word: str) -> str:
     return f"{'多' if mine > other else '少'}{abs(mine - other)}{word}{share}"
 
 
+def year_told(year: Year) -> tuple[str, ...]:
+    """An invented year in sentences."""
+    return (
+        f"设想的一年：{year.units}个单位，每单位每月平均{year.rate:g}件，{year.mix.chinese}，种子{year.seed}",
+        f"事项的构成是假定的：{COMPOSITION}",
+    )
+
+
+def whole(found: Outcome, uniform: Visiting | None, first: date, last: date, assumed: Sequence[str]) -> dict[str, Any]:
+    """A pack's year as plain values with its sentences: the stable JSON of `duban simulate`, and what the page keeps."""
+    visits = visits_told(found.visiting, uniform) if found.visiting and uniform else ()
+    return {**shape(found, uniform), "sentences": [*sentences(found, first, last), *visits], "assumed": list(assumed)}
+
+
 def shape(found: Outcome, uniform: Visiting | None) -> dict[str, Any]:
-    """The year as plain values: the stable JSON of `duban simulate` and what the page keeps."""
+    """The year's figures as plain values."""
     return {
         "pack": found.pack,
         "title": found.title,
