@@ -8,10 +8,12 @@ import os
 import sys
 from pathlib import Path
 
-from bench import engine, ledger, letters, matters, publish, sweep
+from bench import engine, ledger, letters, matters, publish, simulation, sweep
 from bench.measure import Bench, machine
 
-SIZED = {"ledger": ledger.run, "letters": letters.run, "matters": matters.run, "sweep": sweep.run}
+SIZED = {
+    "ledger": ledger.run, "letters": letters.run, "matters": matters.run, "simulation": simulation.run, "sweep": sweep.run
+}  # fmt: skip
 RESULTS = Path(__file__).parent / "results"
 
 

@@ -62,7 +62,7 @@ def run_check(args: argparse.Namespace) -> int:
         try:
             found, said = _check(target)
         except OSError as error:
-            print(_unreadable(error), file=sys.stderr)
+            print(unreadable(error), file=sys.stderr)
             code = 2
             continue
         problems += found
@@ -83,7 +83,7 @@ def run_show(args: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 2
     except OSError as error:
-        print(_unreadable(error), file=sys.stderr)
+        print(unreadable(error), file=sys.stderr)
         return 2
     if args.json:
         print(json.dumps(pack_data(pack), ensure_ascii=False, indent=1))
@@ -92,7 +92,7 @@ def run_show(args: argparse.Namespace) -> int:
     return 0
 
 
-def _unreadable(error: OSError) -> str:
+def unreadable(error: OSError) -> str:
     why = {FileNotFoundError: "没有这个文件或文件夹", PermissionError: "没有权限读取"}
     return f"{error.filename}: {why.get(type(error), f'读不了（{error.strerror}）')}"
 

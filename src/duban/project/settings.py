@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "duban.apps.org",
     "duban.apps.outbox",
     "duban.apps.policies",
+    "duban.apps.simulations",
     "duban.apps.watch",
     "duban.web",
 ]
@@ -60,6 +61,7 @@ ROUND = [
     ("sweep", "duban.apps.watch.rounds.sweep_some"),
     ("resolve", "duban.apps.notify.resolve.resolve_some"),
     ("deliver", "duban.apps.notify.deliver.deliver_some"),
+    ("simulate", "duban.apps.simulations.actions.simulate_some"),
 ]
 
 # Mail, and the address its links begin with. None: no mail is sent.
