@@ -108,7 +108,9 @@ def test_sight_asks_one_query_however_many_matters_there_are(
             list(queries.visible(held, ()))
 
 
-def test_a_page_reads_a_matter_in_four_queries_after_two_that_tell_whose_it_is(registry: Registry, django_assert_num_queries: Any) -> None:
+def test_a_page_reads_a_matter_in_four_queries_and_two_for_whose_it_is(
+    registry: Registry, django_assert_num_queries: Any
+) -> None:
     c = registry.cast
     matter = registry.matter((c.housing, "lead"), (c.finance, "assisting"), leader=c.leader, instructor=c.leader)
     held = registry.standing(c.clerk)
