@@ -106,6 +106,20 @@ def test_where_the_lead_gathers_the_other_unit_answers_to_it_and_closing_asks_th
     assert sees(c.head).post(f"{page}/acts/closed", sent).status_code == 302
 
 
+def test_who_decides_on_an_extension_reads_what_was_asked_and_why(story: Story, sees: Sees) -> None:
+    from tests.cast import at
+
+    matter, c = story.begin(), story.cast
+    asked = {"until": at("2022-11-25T24:00"), "reason": "连续降雨，外墙不能施工"}
+    story.does(c.clerk, "extension_asked", matter, "2022-11-07T09:30", c.housing, asked)
+    text = sees(c.head).get(f"/matters/{matter.pk}").content.decode()
+    form = text[text.index(f'id="act-extension_decided-{c.housing.pk}"') :]
+    form = form[: form.index("</form>")]
+    assert "住建局11月7日（周一）09:30申请延期：延至11月25日（周五），理由：连续降雨，外墙不能施工" in form
+    assert 'type="date" value="2022-11-25"' in form
+    assert 'id="act-extension_decided' not in sees(c.clerk).get(f"/matters/{matter.pk}").content.decode()
+
+
 def test_a_missing_reason_is_told_beside_its_field_and_what_was_typed_stays(story: Story, sees: Sees) -> None:
     matter, unit = story.begin(), story.cast.housing
     sent = {"unit": unit.pk, "seen": thread(matter, unit), "until": "2022-02-30", "reason": ""}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
+from duban.core.instant import read_day
 from duban.core.ledger.headings import FIELDS
 from duban.core.ledger.lines import FIXABLE
 from duban.core.words import DIMENSIONS
@@ -25,6 +26,8 @@ TEXTS: Final = MappingProxyType(
     }
 )
 """Texts for all rows of which no column of theirs says anything."""
+LEAVE: Final = "leave"
+"""Rows without a limit are not imported."""
 APPROVAL: Final = ("id", "authority", "document", "approver", "approved_on")
 
 
@@ -33,7 +36,8 @@ class Choices:
     """``fields``: of each column the field it fills. ``fixes`` and ``takes`` are by the row's number.
 
     ``limits`` answers the words of limits that set no certain day; ``approval`` names one on record (``id``) or a new one;
-    ``leader`` and ``supervisor`` are names.
+    ``leader`` and ``supervisor`` are names. ``undated``: what becomes of rows without a limit where the pack demands a stated
+    one: a day in ISO form for all of them, `LEAVE`, or empty: each is decided by itself.
     """
 
     sheet: int = 0
@@ -46,6 +50,7 @@ class Choices:
     leader: str = ""
     supervisor: str = ""
     limits: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    undated: str = ""
     fixes: Mapping[int, Mapping[str, str]] = field(default_factory=lambda: NO_FIXES)
     takes: Mapping[int, bool] = field(default_factory=lambda: NO_TAKES)
 
@@ -66,6 +71,7 @@ class Choices:
             "leader": self.leader,
             "supervisor": self.supervisor,
             "limits": dict(self.limits),
+            "undated": self.undated,
             "fixes": {str(row): dict(each) for row, each in self.fixes.items() if each},
             "takes": {str(row): take for row, take in self.takes.items()},
         }
@@ -84,6 +90,7 @@ class Choices:
             kept.get("leader", ""),
             kept.get("supervisor", ""),
             kept.get("limits", {}),
+            kept.get("undated", ""),
             {int(row): each for row, each in kept.get("fixes", {}).items()},
             {int(row): take for row, take in kept.get("takes", {}).items()},
         )
@@ -98,5 +105,6 @@ def sound(choices: Choices, columns: int) -> bool:
         and set(choices.texts) <= set(TEXTS)
         and set(choices.approval) <= set(APPROVAL)
         and all(set(each) <= set(FIXABLE) for each in choices.fixes.values())
+        and (choices.undated in ("", LEAVE) or read_day(choices.undated) is not None)
         and (choices.year is None or 2000 <= choices.year <= 2100)
     )

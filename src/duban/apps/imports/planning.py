@@ -72,6 +72,11 @@ class Plan:
         return tuple(row for row in self.rows if row.taken and row.problems)
 
     @property
+    def bare(self) -> tuple[PlannedRow, ...]:
+        """The rows to be imported that state no limit where the pack demands one, but for those of an earlier version."""
+        return tuple(row for row in self.rows if row.demand and (row.taken or row.left.startswith("没有完成时限")))
+
+    @property
     def digest(self) -> str:
         """What is confirmed is this and nothing else: of every row that would be set up, all that it would state."""
         said = "\n".join(f"{row.line.row} {row.new!r}" for row in self.ready)

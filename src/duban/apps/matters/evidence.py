@@ -20,5 +20,5 @@ def units_with_proof(matter: int) -> frozenset[int]:
     Returns:
         Ids of units; empty where nothing proves anything yet. One query.
     """
-    found = Attachment.objects.filter(event__matter=matter, event__kind__in=PROVING).exclude(event__unit=None)
+    found = Attachment.objects.filter(event__matter=matter, event__kind__in=PROVING, event__unit__isnull=False)
     return frozenset(found.order_by().values_list("event__unit", flat=True).distinct())

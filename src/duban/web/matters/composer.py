@@ -42,6 +42,11 @@ _CONSENT: Final = Blank("superior_consent", "已取得上级同意（超过上�
 _DUTY: Final = Blank("duty", "哪一项时限", "duty", required=True)
 WITHOUT: Final = Blank("without", "暂时没有佐证材料，报告之后再补充", "yes")
 """Asked of a unit that reports done with nothing to prove it: it is warned once before the report is sent."""
+CALL: Final = (
+    Blank("reached", "与谁通话", "line", hint="打了电话的填这一栏和下一栏，记为电话催办"),
+    Blank("said", "对方说了什么", "line", hint="没有接通的也写明"),
+)
+"""Of a chase that was a telephone call: filled in, it is written down as one (XQ-5)."""
 _CLASSES: Final = tuple(DIMENSIONS["class"].items())
 
 VERBS: Final[Mapping[EventKind, str]] = MappingProxyType(
@@ -152,7 +157,7 @@ FORMS: Final[Mapping[EventKind, tuple[Blank, ...]]] = MappingProxyType(
         _E.MERGED: (Blank("into", "并入的事项编号", "line", required=True), _text("并入理由")),
         _E.CARRIED_OVER: (_text("结转说明"),),
         _E.TERMINATED: (_REASON,),
-        _E.CHASED: (_text("催办内容"),),
+        _E.CHASED: (_text("催办内容"), *CALL),
         _E.ANSWERED: (_text("回应"), _FILES),
         _E.CALENDAR_ACCEPTED: (Blank("digest", "", "hidden", required=True), _text("采用的理由")),
         _E.WAIVED: (_DUTY, _text("豁免理由")),
@@ -215,6 +220,8 @@ class Offer:
     errors: Mapping[str, str] = field(default_factory=dict)
     begins: Mapping[str, str] = field(default_factory=dict)
     """What stands in a field before anything was written in it."""
+    asked: str = ""
+    """What was applied for and why, where this act decides on it."""
     lacks: str = ""
     """What is missing for this act, in a sentence; empty: nothing."""
 

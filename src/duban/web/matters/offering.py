@@ -17,15 +17,17 @@ from duban.apps.org.standing import Standing
 from duban.core.acts import Other
 from duban.core.assess import Assessment
 from duban.core.events import NOTHING, TABLE, Event, EventKind
+from duban.core.instant import last_day
 from duban.core.ladder.hearing import heard
 from duban.core.matter.history import History, fold
 from duban.core.moves import moves
 from duban.core.obligation.obligation import Obligation
 from duban.core.situation import Situation, situation_of
 from duban.core.words import Side
-from duban.web.dates import short_due
+from duban.web.dates import short_due, short_moment
 from duban.web.matters.composer import ANSWERING, BESIDE, FOR_UNIT, FORMS, WITHOUT, Blank, Offer, ordered
 from duban.web.matters.consequence import ALWAYS, Surroundings, foretell
+from duban.web.matters.told import told
 
 _E = EventKind
 _HANGS_ON_WORDS: Final = frozenset(
@@ -93,8 +95,22 @@ def offers(
         tuple(units()) if any(blank.kind in ("unit", "parties") for offer in found for blank in offer.blanks) else ()
     )
     stand = tuple((str(party.unit_id), party.unit.name, party.role) for party in active if party.role in ANSWERING)
-    told = [replace(_told(offer, about, assessment, names, named), parties=stand) for offer in found]
-    return ordered([_gathering(offer, history, names) for offer in told])
+    shown = [replace(_told(offer, about, assessment, names, named), parties=stand) for offer in found]
+    return ordered([_applied(_gathering(offer, history, names), history) for offer in shown])
+
+
+def _applied(offer: Offer, history: History) -> Offer:
+    """Who decides on an application reads there what was asked and why; the asked date stands in the field."""
+    wanted = {_E.EXTENSION_DECIDED: _E.EXTENSION_ASKED, _E.RETURN_DECIDED: _E.RETURN_ASKED}.get(offer.kind)
+    waiting = [each.asked for each in history.applications if each.decided is None]
+    event = next((each for each in waiting if each.kind is wanted and each.unit == offer.unit), None)
+    if event is None:
+        return offer
+    year = history.now.year
+    phrases = "，".join(told(event.kind, event.payload, year)[0])
+    said = f"{offer.unit_name}{short_moment(event.recorded_at, year)}{TABLE[event.kind].chinese}：{phrases}"
+    until = event.payload.get("until")
+    return replace(offer, asked=said, begins={"due": last_day(until).isoformat()} if until else {})
 
 
 def _gathering(offer: Offer, history: History, names: Mapping[str, str]) -> Offer:

@@ -16,7 +16,7 @@ from duban.core.instant import read_instant
 from duban.core.matter.facts import Party
 from duban.core.problem import Place, Problem
 from duban.core.words import DIMENSIONS
-from duban.web.matters.composer import ANSWERING, FOR_UNIT, FORMS, WITHOUT, Blank
+from duban.web.matters.composer import ANSWERING, CALL, FOR_UNIT, FORMS, WITHOUT, Blank
 from duban.web.matters.entry import read_date, read_end
 
 _E = EventKind
@@ -83,7 +83,8 @@ def read_act(
     unit, seen = (_number((query.get(name) or [""])[-1]) for name in ("unit", "seen"))
     if problems:
         return None, tuple(problems)
-    values.pop(WITHOUT.name, None)
+    for blank in (WITHOUT, *CALL):
+        values.pop(blank.name, None)
     text = str(values.pop("text", ""))
     instructions: tuple[NewInstruction, ...] = ()
     if kind is _E.INSTRUCTED:

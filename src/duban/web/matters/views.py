@@ -15,6 +15,7 @@ from duban import clock
 from duban.apps.matters import attachments, drafts, models, queries
 from duban.apps.matters.actions import perform
 from duban.apps.matters.evidence import units_with_proof
+from duban.apps.notify.actions import log_call
 from duban.apps.org.models import Person
 from duban.core.acts import Other
 from duban.core.events import EventKind
@@ -23,7 +24,7 @@ from duban.core.problem import BadInput, Problem
 from duban.web.dates import short_moment
 from duban.web.frame import standing_of
 from duban.web.matters import in_place
-from duban.web.matters.composer import FORMS, VERBS, Offer
+from duban.web.matters.composer import CALL, FORMS, VERBS, Offer
 from duban.web.matters.gather import NOT_YOURS, Asker, Desk, desk
 from duban.web.matters.reading import read_act, unproven, written
 from duban.web.matters.refusing import STALE, again, sentence, short
@@ -90,7 +91,10 @@ def act(request: HttpRequest, matter_id: int, kind: str) -> HttpResponse:
             problems = unproven(wanted, query)
             if problems and wanted.unit in units_with_proof(matter_id):
                 problems = ()
-            if not problems:
+            reached, said = (str(written(event, query).get(blank.name, "")) for blank in CALL)
+            if not problems and event is EventKind.CHASED and (reached or said):
+                log_call(wanted, reached, said, asker.person, now, principal)
+            elif not problems:
                 perform([wanted], asker.person, now, principal)
         except BadInput as refused:
             problems = refused.problems
