@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from tests.people import PASSWORD
+
 from duban import clock
 from duban.apps.org.actions.doer import Doer, doer
 from duban.apps.org.actions.founding import Founded, Founding, found_first
@@ -21,7 +23,6 @@ from duban.apps.org.actions.units import NewUnit, add_units
 from duban.apps.org.models import Jurisdiction, Person, Unit
 from duban.apps.watch.training import add_sharing
 
-PASSWORD = "Yanlian-2022"
 FIGURES = {
     "business_hours": "09:00-12:00,14:00-18:00", "explain_within": "P3WD", "paper_tolerance": "P3WD",
     "soon_before": "P2D", "chase_before": "P1D", "chase_after": "P2D",
@@ -95,17 +96,19 @@ DISTRICT = Place(
 )  # fmt: skip
 
 
-def found(now: datetime) -> None:
-    """The three places, the highest first; it must be an empty installation.
+def found(now: datetime, *places: Place) -> None:
+    """Founds places, the highest first, the others inside it; it must be an empty installation.
 
     Args:
         now: the instant of the rehearsal from which everything holds.
+        places: all three where none is named.
     """
-    first = found_first(Founding(STATE.code, STATE.name, STATE.level, STATE.pack), now)
+    highest, *inside = places or (STATE, COUNTY, DISTRICT)
+    first = found_first(Founding(highest.code, highest.name, highest.level, highest.pack), now)
     assert first is not None, "nothing stands yet"
-    _settle(STATE, first, now)
+    _settle(highest, first, now)
     by = doer(first.accounts[0].person, now)
-    for place in (COUNTY, DISTRICT):
+    for place in inside:
         _settle(place, found_inside(by, Founding(place.code, place.name, place.level, place.pack)), now)
 
 

@@ -176,17 +176,16 @@ PROPOSALS = (
 )
 """Since when, under which rule, about whom, at which number, what is proposed, and the instant the number was reached."""
 
-CLOSED = frozenset({"批示一", "批示二", "批示三", "批示四", "批示五", "批示八", "县课后"})
+CLOSED = frozenset({"批示一", "批示二", "批示三", "批示四", "批示五", "批示八", "县农资", "县课后"})
 EXPORTED = 18
 """The county's: ten of its ledger and eight 批示件."""
 SHEET = {
-    # Of each row: its light or state, what is due next, by when. Struck off: neither. 六: the result, 七: the progress,
-    # both by 01-03, a Tuesday. 农资 is looked at and waits to be struck off; 管网 has been late since a Monday in October.
+    # Of each row: the mark of its light (● normal, ■ red) or its state, what is due next, by when. Struck off: neither. 六: the result, 七: the progress,
+    # both by 01-03, a Tuesday. 管网 has been late since a Monday in October.
     **dict.fromkeys(sorted(CLOSED), ("已销号", "", "")),
-    "批示六": ("正常", "反馈结果", "1月3日（周二）前"),
-    "批示七": ("正常", "反馈进展", "1月3日（周二）前"),
-    "县农资": ("正常", "", ""),
-    "县管网": ("逾期", "报告办结", "2022年10月31日（周一）前"),
+    "批示六": ("●", "反馈结果", "1月3日（周二）前"),
+    "批示七": ("●", "反馈进展", "1月3日（周二）前"),
+    "县管网": ("■", "报告办结", "2022年10月31日（周一）前"),
 }
 ASKED = {
     # What nobody can know is asked, once: who is meant, and by when. Row 13 has no task at all.

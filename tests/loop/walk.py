@@ -79,7 +79,7 @@ class Walk:
     def __init__(self, folder: Path, *, real: bool, tell: Tell) -> None:
         self._files = files(folder, real=real)
         self._tell = tell
-        self._matters: dict[str, Matter] = {}
+        self.matters: dict[str, Matter] = {}
         self._doings = self._planned()
 
     def go(self) -> None:
@@ -104,9 +104,9 @@ class Walk:
             self.ask(place.code, file)
             self._bring_in(place, mapping, file)
         for key, (place_code, row) in story.ROWS.items():
-            self._matters[key] = ImportedRow.objects.get(source__jurisdiction__code=place_code, number=row).matter
+            self.matters[key] = ImportedRow.objects.get(source__jurisdiction__code=place_code, number=row).matter
         # 县住建局 in the ledger is the county's 住房和城乡建设局, found by its short name without anybody's help.
-        leads = Party.objects.filter(matter=self._matters["县管网"], role="lead").values_list("unit__name", flat=True)
+        leads = Party.objects.filter(matter=self.matters["县管网"], role="lead").values_list("unit__name", flat=True)
         agree("县管网的牵头单位", [HOUSING], list(leads))
 
     # The ledgers.
@@ -156,8 +156,8 @@ class Walk:
 
     def _planned(self) -> list[tuple[str, Callable[[], str]]]:
         """What people mean to do, each with its instant; what is done answers in words."""
-        found = [(each.at, partial(self._type, each)) for each in story.INSTRUCTED]
-        found += [(each.at, partial(self._act, each)) for each in story.ACTS]
+        found = [(each.at, partial(self.type, each)) for each in story.INSTRUCTED]
+        found += [(each.at, partial(self.act, each)) for each in story.ACTS]
         found += [(when, partial(self._decide, by, what)) for when, by, what in story.DECIDED]
         found.append((story.SIGNED_FOR[0], partial(self._sign_for, story.SIGNED_FOR[1])))
         return sorted(found, key=lambda each: each[0])
@@ -181,7 +181,7 @@ class Walk:
 
     # People.
 
-    def _type(self, each: story.Typed) -> str:
+    def type(self, each: story.Typed) -> str:
         now, by = clock.now(), person("mou.ducha")
         who = person("mou.zhuguan" if each.instructor == "chief" else "mou.lingdao1")
         seat = unit(COUNTY, each.unit)
@@ -200,11 +200,11 @@ class Walk:
             instructions=(NewInstruction(who.name, "请阅处，结果报我。", now.date(), leader=who.pk),),
         )  # fmt: skip
         [done] = set_up([new], by, now)
-        self._matters[each.key] = done.matter
+        self.matters[each.key] = done.matter
         return f"立项交办 {each.key}“{each.title}”（{each.unit}）"
 
-    def _act(self, done: story.Done) -> str:
-        now, kind, matter = clock.now(), EventKind(done.kind), self._matters[done.matter]
+    def act(self, done: story.Done) -> str:
+        now, kind, matter = clock.now(), EventKind(done.kind), self.matters[done.matter]
         seat = unit(DISTRICT if done.by.startswith(DISTRICT.code) else COUNTY, done.unit) if done.unit else None
         payload: dict[str, Any] = {"by_head": False} if kind is EventKind.DEPLOYED else {}
         if done.rule:
@@ -226,11 +226,11 @@ class Walk:
     # Held against the reckoning.
 
     def hold_against(self, now: datetime, day: date) -> None:
-        duties: dict[int, list[Duty]] = {matter.pk: [] for matter in self._matters.values()}
+        duties: dict[int, list[Duty]] = {matter.pk: [] for matter in self.matters.values()}
         for row in Duty.objects.filter(matter__in=duties, side="handling").select_related("unit"):
             duties[row.matter_id].append(row)
         reminders = list(Notice.objects.filter(matter__in=duties, kind="reminder").values_list("duty", "at"))
-        for key, matter in self._matters.items():
+        for key, matter in self.matters.items():
             self._duties(f"{day} {key}", reckoning.DUTIES[key], duties[matter.pk], reminders, now)
         lights = self._lights(now, day)
         for light in (Light.LATE, Light.SOON):
@@ -271,7 +271,7 @@ class Walk:
             for line in ledger(standing(person(f"{place.code}.ducha"), day), Filters(), now, size=200).lines
         ]
         lights = {line.matter.pk: line.light for line in lines}
-        found = {key: lights.get(matter.pk) for key, matter in self._matters.items()}
+        found = {key: lights.get(matter.pk) for key, matter in self.matters.items()}
         by_hand = {
             key: next((light for since, light in reversed(reckoning.LIGHTS[key]) if f"2022-{since}" <= str(day)), "")
             for key in found
@@ -284,9 +284,9 @@ class Walk:
     def finish(self) -> None:
         for key, by_hand in reckoning.DUTIES.items():
             for each in by_hand:
-                row = Duty.objects.get(matter=self._matters[key], rule=each.rule, unit__name=each.unit)
+                row = Duty.objects.get(matter=self.matters[key], rule=each.rule, unit__name=each.unit)
                 agree(f"12-31 {key} {each.rule} {each.unit}", each.state, row.state)
-        closed = {key for key, each in self._matters.items() if Matter.objects.get(pk=each.pk).state == "closed"}
+        closed = {key for key, each in self.matters.items() if Matter.objects.get(pk=each.pk).state == "closed"}
         agree("已销号", set(reckoning.CLOSED), closed)
         self._export()
         code, out = self._run("verify", "--reassess", "--workers", "1")
@@ -301,8 +301,8 @@ class Walk:
         data = b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # a file is streamed
         rows = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_index(0).to_python()
         heads = next(n for n, row in enumerate(rows) if "编号" in row)
-        read = {str(row[1]): (str(row[0]).lstrip("●■▲ "), *row[5:7]) for row in rows[heads + 1 :]}
+        read = {str(row[1]): (str(row[0]).partition(" ")[0], *row[5:7]) for row in rows[heads + 1 :]}
         agree("导出的件数", reckoning.EXPORTED, len(read))
         for key, by_hand in reckoning.SHEET.items():
-            agree(f"导出的{key}", by_hand, read[self._matters[key].number])
+            agree(f"导出的{key}", by_hand, read[self.matters[key].number])
         self._tell(f"导出{len(read)}件")

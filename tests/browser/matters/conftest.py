@@ -49,7 +49,7 @@ class Desk:
         self.it_is(when)
         self.page.context.clear_cookies()
         self.page.goto(f"{self.address}/login")
-        self.page.get_by_label("账号").fill(person.login)
+        self.page.get_by_label("账号", exact=True).fill(person.login)
         self.page.get_by_label("密码", exact=True).fill(PASSWORD)
         self.page.get_by_role("button", name="登录").click()
         expect(self.page.get_by_role("link", name="督办", exact=True)).to_be_visible()
@@ -63,6 +63,9 @@ class Desk:
         if unit:
             summary = summary.filter(has_text=unit)
         found = self.page.locator("#composer details.act").filter(has=summary).first
+        group = found.locator("xpath=ancestor::details[contains(@class, 'more')]")
+        if group.count() and not group.evaluate("it => it.open"):
+            group.locator("> summary").click()
         if not found.evaluate("it => it.open"):
             found.locator("summary").first.click()
         return found
