@@ -97,6 +97,8 @@ EXPECTED: Final = {
     "help-page": INSIDE,
     "tour": ANYONE,  # in the demo county only; elsewhere there is none
     "figures": INSIDE,
+    "campaigns": APPRAISED,
+    "campaign-act": APPRAISED,
     "appraisal": APPRAISED,
     "appraisal-export": APPRAISED,
     "appraisal-act": OFFICE | {"chief"},

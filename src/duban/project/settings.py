@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "duban.apps.appraise",
     "duban.apps.audit",
     "duban.apps.boards",
+    "duban.apps.campaigns",
     "duban.apps.imports",
     "duban.apps.matters",
     "duban.apps.notify",

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from duban import clock
-from duban.apps.appraise.queries import READERS
 from duban.apps.matters.overseen import OVERSEERS
+from duban.apps.matters.unit_sight import READERS
 from duban.apps.notify.queries import unread
 from duban.apps.org.models import Person
 from duban.apps.org.queries import standing
@@ -48,6 +48,7 @@ ITEMS: Final = (
     Item("chases", "催办", "chase", frozenset({"supervisor", "head", "section"})),
     Item("cockpit", "驾驶舱", "cockpit", OVERSEERS),
     Item("figures", "统计", "figures", WORKERS),
+    Item("campaigns", "专项行动", "campaigns", READERS),
     Item("appraisal", "考评", "appraisal", READERS),
     Item("agenda", "日历", "calendar", WORKERS),
     Item("calendar", "工作日历", "days", frozenset()),

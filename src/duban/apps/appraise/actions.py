@@ -14,16 +14,17 @@ from typing import Final
 from django.db import transaction
 
 from duban.apps.appraise.models import Appraisal, Confirmation, Credit, Objection
-from duban.apps.appraise.queries import Told, early, sight, told
+from duban.apps.appraise.queries import Told, early, told
 from duban.apps.appraise.words import CONFIRMERS, CREDITS
 from duban.apps.audit.actions import record
-from duban.apps.matters.access import OFFICE, is_administrator
+from duban.apps.matters.access import OFFICE
+from duban.apps.matters.registers import must, written
+from duban.apps.matters.unit_sight import sight
 from duban.apps.org.models import Jurisdiction, Person, Unit
 from duban.apps.org.queries import who_leads_and_supervises
 from duban.apps.org.standing import Standing
 from duban.core.instant import at_beijing, end_of
 from duban.core.problem import BadInput, Place, Problem
-from duban.core.secrecy import marking
 
 WHERE: Final = Place("考评")
 
@@ -48,9 +49,9 @@ def credit(held: Standing, by: Person, new: NewCredit, now: datetime) -> Credit:
 
     Source: FZ-5 (“积极主动”由人认定), WX-18, WX-19 (通报表扬).
     """
-    place = _must(held, OFFICE, "记分事由由督查机构登记")
+    place = must(WHERE, held, OFFICE, "记分事由由督查机构登记")
     today = at_beijing(now).date()
-    found = list(_written("依据", new.basis, 200))
+    found = list(written("依据", new.basis, 200))
     if new.what not in CREDITS:
         found.append(Problem(Place("事由"), "没有选事由", "missing", "请从列表里选"))
     unit = Unit.objects.filter(pk=new.unit, jurisdiction=place).first()
@@ -87,8 +88,8 @@ def strike_credit(held: Standing, by: Person, number: int, because: str, now: da
     Raises:
         BadInput: the person may not, there is none, or no reason.
     """
-    place = _must(held, {"head"}, "记分事由由督查室主任撤销")
-    if found := list(_written("撤销理由", because, 200)):
+    place = must(WHERE, held, {"head"}, "记分事由由督查室主任撤销")
+    if found := list(written("撤销理由", because, 200)):
         raise BadInput(*found)
     with transaction.atomic():
         row = Credit.objects.select_for_update(of=("self",)).select_related("unit").filter(
@@ -108,7 +109,7 @@ def tell(held: Standing, by: Person, first: date, last: date, object_by: date | 
     Raises:
         BadInput: the person may not, the period still runs or was told before, or the day to object by has passed.
     """
-    place, today = _must(held, {"head"}, "考评结果由督查室主任告知各单位"), at_beijing(now).date()
+    place, today = must(WHERE, held, {"head"}, "考评结果由督查室主任告知各单位"), at_beijing(now).date()
     found = []
     if last >= today or first > last:
         found.append(Problem(Place("期间"), f"期间到{last}才结束，还不能告知", "still-runs", "请选已经结束的期间"))
@@ -144,7 +145,7 @@ def object_to(
     row = Appraisal.objects.filter(pk=number, jurisdiction=seen.place).first()
     if row is None:
         raise BadInput(Problem(WHERE, "这个期间还没有告知", "not-told", "请刷新页面"))
-    found = list(_written("理由", reason, 2000))
+    found = list(written("理由", reason, 2000))
     if now >= end_of(row.object_by):
         found.append(Problem(Place("异议"), f"异议截止{row.object_by}，已经过了", "too-late", "请直接与督查室联系"))
     own = {each.key for each in told(seen.place, row.first, row.last, now).reckoning.of(unit)}
@@ -166,8 +167,8 @@ def answer(held: Standing, by: Person, number: int, *, accepted: bool | None, wo
     Raises:
         BadInput: the person may not, it is not there or answered already, nothing chosen, or no reason.
     """
-    place = _must(held, {"head"}, "异议由督查室主任答复")
-    found = list(_written("答复", words, 2000))
+    place = must(WHERE, held, {"head"}, "异议由督查室主任答复")
+    found = list(written("答复", words, 2000))
     if accepted is None:
         found.append(Problem(Place("答复"), "没有选采纳还是不采纳", "missing", "请选一项"))
     if found:
@@ -194,8 +195,8 @@ def confirm(held: Standing, by: Person, number: int, shown: str, note: str, now:
     Raises:
         BadInput: the person may not, the time to object runs, an objection waits, or it changed meanwhile.
     """
-    place = _must(held, set(CONFIRMERS), "考评结果由督查室主任或主要领导确认")
-    if found := list(_written("说明", note, 200, required=False)):
+    place = must(WHERE, held, set(CONFIRMERS), "考评结果由督查室主任或主要领导确认")
+    if found := list(written("说明", note, 200, required=False)):
         raise BadInput(*found)
     with transaction.atomic():
         row = Appraisal.objects.select_for_update(of=("self",)).filter(pk=number, jurisdiction=place).first()
@@ -228,20 +229,3 @@ def _not_yet(row: Appraisal, state: Told, shown: str, note: str, now: datetime) 
     if state.confirmed is not None and not note.strip():
         found.append(Problem(Place("说明"), "再次确认没有写说明", "missing", "请写明因何变动"))
     return found
-
-
-def _must(held: Standing, roles: set[str] | frozenset[str], what: str) -> int:
-    if held.jurisdiction_id is None or is_administrator(held) or not held.roles & roles:
-        raise BadInput(Problem(WHERE, what, "capacity", "请与其联系"))
-    return held.jurisdiction_id
-
-
-def _written(name: str, text: str, most: int, *, required: bool = True) -> Sequence[Problem]:
-    text = text.strip()
-    if not text:
-        return [Problem(Place(name), f"没有写{name}", "missing", f"请写明{name}")] if required else []
-    if len(text) > most:
-        return [Problem(Place(name), f"{name}有{len(text)}个字，最多{most}个字", "too-long", "请精简")]
-    if sign := marking(text):
-        return [Problem(Place(name), f"{name}有国家秘密标志“{sign}”，没有存入", "secret", "请删去")]
-    return []

@@ -9,53 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 
 from duban.apps.appraise.models import Appraisal, Confirmation, Credit, Objection
 from duban.apps.appraise.reckoning import Line, Reckoning, reckon
-from duban.apps.matters.access import OFFICE, is_administrator
 from duban.apps.matters.models import Duty
+from duban.apps.matters.unit_sight import Sight
 from duban.apps.matters.words import RUNNING
 from duban.apps.org.models import Jurisdiction
-from duban.apps.org.standing import NOTHING, Standing
 from duban.core.instant import at_beijing, end_of, last_day, start_of
-
-OWN: Final = frozenset({"clerk", "unit_head", "unit_deputy"})
-"""The roles in which somebody sees the points of the unit they sit in."""
-READERS: Final = OFFICE | OWN | {"leader", "chief"}
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """What somebody may see of their jurisdiction: ``whole``, or these units (with what stands under them)."""
-
-    place: int
-    whole: bool = False
-    units: frozenset[int] = NOTHING
-    own: frozenset[int] = NOTHING
-    """Those in whose name they may object."""
-
-    def sees(self, unit: int) -> bool:
-        return self.whole or unit in self.units
-
-
-def sight(standing: Standing, principals: Sequence[Standing] = ()) -> Sight | None:
-    """None for whoever sees nothing of it. No query."""
-    place = standing.jurisdiction_id
-    if place is None or is_administrator(standing):
-        return None
-    whole, units, own = False, NOTHING, NOTHING
-    for each in (standing, *principals):
-        roles = each.roles_in(place)
-        if is_administrator(each):
-            continue
-        whole |= bool(roles & OFFICE) or "chief" in roles
-        if "leader" in roles:
-            units |= each.portfolio | each.contacts
-        if roles & OWN:
-            units |= each.units
-            own |= each.units
-    return Sight(place, whole, units, own) if whole or units else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,10 @@ ACTS: Final = MappingProxyType(
         "objection_answered": "答复考评异议",
         "appraisal_confirmed": "确认考评结果",
         "appraisal_exported": "导出考评",
+        "paper_handed_in": "报送专项行动材料",
+        "paper_handed_back": "退回专项行动材料",
+        "campaign_matters_put": "事项列入专项行动",
+        "campaign_matter_left": "事项移出专项行动",
         "feed_made": "建立日历订阅",
         "feed_revoked": "停用日历订阅",
     }

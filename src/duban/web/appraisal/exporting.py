@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import BinaryIO, Final, cast
 
-from duban.apps.appraise.queries import Sight, Told, credits_of, rows
+from duban.apps.appraise.queries import Told, credits_of, rows
 from duban.apps.audit.actions import record
 from duban.apps.matters.queries import visible
+from duban.apps.matters.unit_sight import Sight
 from duban.paper.ledger_sheet import SheetColumn, SheetRow, write_sheet
 from duban.web.appraisal.page import shown, signed, standing
 from duban.web.dates import short_moment

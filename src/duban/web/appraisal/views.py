@@ -14,11 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from duban import clock
 from duban.apps.appraise import actions, queries
-from duban.apps.appraise.queries import Sight, Told
+from duban.apps.appraise.queries import Told
 from duban.apps.appraise.words import CONFIRMERS, CREDITS
 from duban.apps.matters.access import OFFICE
 from duban.apps.matters.models import Matter
 from duban.apps.matters.queries import visible
+from duban.apps.matters.unit_sight import Sight, sight
 from duban.apps.org.queries import tree, who_leads_and_supervises
 from duban.core.instant import at_beijing, end_of, read_day
 from duban.core.policy.told_rules import PointsRule
@@ -237,14 +238,14 @@ def _point_rules(found: Told) -> Iterable[PointsRule]:
 
 
 def _sight(asker: Asker) -> Sight:
-    seen = queries.sight(asker.standing, asker.principals)
+    seen = sight(asker.standing, asker.principals)
     if seen is None:
         raise PermissionDenied("考评由督查机构、领导和被考评的单位查看")
     return seen
 
 
 def _unit_in_sight(asker: Asker, unit: int) -> Sight:
-    seen = queries.sight(asker.standing, asker.principals)
+    seen = sight(asker.standing, asker.principals)
     if seen is None or not seen.sees(unit) or unit not in tree(seen.place).units:
         raise Http404(NONE)
     return seen
