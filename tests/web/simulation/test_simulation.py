@@ -135,5 +135,5 @@ def test_the_queries_of_a_result_do_not_grow_with_it(office: Client, django_asse
     worked()
     page(office, small)  # packs are read once in the life of a process
     for address in (small, large):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(11):
             page(office, address)
