@@ -89,6 +89,8 @@ EXPECTED: Final = {
     "try-out": INSIDE,
     "packs": INSIDE,
     "pack": INSIDE,
+    "pack-simulate": OFFICE,
+    "simulation": NOT_THEIRS,
     "agenda": INSIDE,
     "feed-act": INSIDE,
     "feed": ANYONE,  # whoever holds the secret of its address; to all others there is none

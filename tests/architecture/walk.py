@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,9 @@ from duban.apps.notify.resolve import resolve
 from duban.apps.org.models import StandIn
 from duban.apps.org.queries import standing
 from duban.apps.outbox.models import Proposal
+from duban.apps.simulations.actions import ask
+from duban.apps.simulations.models import Simulation
+from duban.core.simulation.year import Year
 
 NOW = "2022-11-08T10:00"
 TITLE, REQUIREMENT, WORDS, REPORT, FILE = (
@@ -62,6 +65,7 @@ class Walk:
     stand_in: StandIn
     imports: tuple[Import, ...]
     """A ledger that waits to be confirmed, and one of which the matter was a row."""
+    simulation: Simulation
 
     def keys(self, name: str) -> list[dict[str, Any]]:
         """Every way to fill an address, with keys of this matter; `none` for the same with keys of nothing."""
@@ -83,6 +87,7 @@ class Walk:
             "sheet_id": [self.sheet.pk],
             "batch_id": [self.batch.pk],
             "import_id": [each.pk for each in self.imports],
+            "simulation_id": [self.simulation.pk],
             "form": [f"act-{self.matter.pk}-reported-all"],
             "seq": [1, 3, 99],
             "sent": ["grant", "unknown"],
@@ -167,7 +172,9 @@ def laid_out(tmp_path: Path, settings: Any) -> Walk:
     Message.objects.filter(person=c.clerk).update(letter=told_by_mail)
     imported = _imports(story, matter, instant)
     row = Matter.objects.get(pk=matter.pk)
-    return Walk(story, row, Attachment.objects.get(), proposal, view, sheet, batch, stand_in, imported)
+    year = Year(date(2023, 1, 1), date(2023, 12, 31), 2, 1, seed=1)
+    simulation = ask(standing(c.supervisor, instant.date()), c.supervisor, year, ["weixian-2022"], instant)
+    return Walk(story, row, Attachment.objects.get(), proposal, view, sheet, batch, stand_in, imported, simulation)
 
 
 def _imports(story: Story, matter: Matter, instant: datetime) -> tuple[Import, ...]:

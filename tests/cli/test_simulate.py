@@ -45,7 +45,7 @@ def test_a_year_is_told_in_sentences_with_its_assumptions_and_what_is_not_comput
 ) -> None:
     code, out, err = run(capsys, "--pack", "weixian-2022", *YEAR, "--rate", "12", "--set", "chase_before=P1D")
     assert code == 0
-    assert "按《关于提升工作效率狠抓末端落实的通知》，2023-01-01至2023-06-30，3个单位" in out
+    assert "按《关于提升工作效率狠抓末端落实的通知》，2023年1月1日至2023年6月30日，3个单位" in out
     assert "3个单位中有" in out
     assert "会在3月底前被提请通报" in out
     assert "未推算：尚未设定“逾期后催办的间隔”，所以没有按它提醒" in out
@@ -67,7 +67,7 @@ def test_two_packs_are_laid_over_the_same_matters(capsys: pytest.CaptureFixture[
     assert one["visits"] is None
     assert other["visits"]["visits"] > 0
     assert any(line.startswith("一律每月一次：实地督帮") for line in other["sentences"])
-    assert any("制度自2025-01-01起施行" in line for line in other["assumed"])
+    assert any("制度自2025年1月1日起施行" in line for line in other["assumed"])
 
 
 def test_a_ledger_is_judged_by_what_it_says_and_what_it_does_not_say_is_told(

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("duban.web.campaigns.urls")),
     path("", include("duban.web.proposals.urls")),
     path("", include("duban.web.notify.urls")),
+    path("", include("duban.web.simulation.urls")),
     path("", include("duban.web.help.urls")),
     path("try", views.try_out, name="try-out"),
     path("packs/", views.pack_list, name="packs"),

@@ -16,6 +16,7 @@ from duban.apps.matters.ruled import USES, uses
 from duban.apps.org import queries as org
 from duban.apps.org.models import Person
 from duban.apps.policies import queries
+from duban.apps.simulations.queries import may_simulate
 from duban.core.instant import at_beijing
 from duban.core.policy.rules import CadenceRule, DeadlineRule, Pack
 from duban.policies.shelf import shipped_calendar
@@ -75,6 +76,7 @@ def pack_page(request: HttpRequest, pack_id: str) -> HttpResponse:
             [(short_moment(row.stored_at, now.year), row.digest, each) for row, each in queries.history(pack_id)]
         ),
         "start": f"{now:%Y-%m-%dT%H:%M}",
+        "may_simulate": may_simulate(held),
     }
     return render(request, "packs/pack.html", page)
 

@@ -40,7 +40,7 @@ def half_way(first: date, last: date) -> tuple[datetime, str] | None:
 def sentences(found: Outcome, first: date, last: date) -> tuple[str, ...]:
     """What the year comes to under the pack, the gravest first."""
     units = len(found.units)
-    said = [f"按《{found.title}》，{first}至{last}，{units}个单位、{found.matters}件事项："]
+    said = [f"按《{found.title}》，{in_words(first)}至{in_words(last)}，{units}个单位、{found.matters}件事项："]
     said += _proposals(found, units, first, last)
     late = f"逾期{found.breaches}次，其中听取说明后认定的{found.confirmed}次"
     said.append(late + (f"；{found.provisional}次的日期是暂定的，不计次" if found.provisional else ""))
@@ -53,10 +53,19 @@ def sentences(found: Outcome, first: date, last: date) -> tuple[str, ...]:
         said.append(f"单位主要负责人积分合计{found.head_points:+d}分")
     if busiest := max(found.weeks, key=lambda week: (load(week), -week.monday.toordinal()), default=None):
         said.append(
-            f"最忙的一周从{busiest.monday}起：新交办{busiest.given}件，单位办理{busiest.acts}次，"
+            f"最忙的一周从{in_words(busiest.monday)}起：新交办{busiest.given}件，单位办理{busiest.acts}次，"
             f"提醒{busiest.reminders}次，督查机构{busiest.office}次"
         )
     return tuple(said)
+
+
+def in_words(day: date) -> str:
+    """A day as sentences say it.
+
+    >>> in_words(date(2023, 1, 1))
+    '2023年1月1日'
+    """
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def load(week: Week) -> int:
@@ -138,7 +147,7 @@ def assumptions(assumed: Assumed, explain_within: Period | None, *, moved: date 
         "不推算延期、退回、中止计时和退回重办；被通报以后是否更勤快，不作推测",
     ]
     if moved is not None:
-        said.append(f"制度自{moved}起施行，推算时当作整个期间都在施行")
+        said.append(f"制度自{in_words(moved)}起施行，推算时当作整个期间都在施行")
     return tuple(said)
 
 
