@@ -16,6 +16,7 @@ from duban.apps.matters.ruled import USES, uses
 from duban.apps.org import queries as org
 from duban.apps.org.models import Person
 from duban.apps.policies import queries
+from duban.apps.policies.force import Lineage
 from duban.core.instant import at_beijing
 from duban.core.policy.rules import CadenceRule, DeadlineRule, Pack
 from duban.policies.shelf import shipped_calendar
@@ -28,7 +29,8 @@ from duban.web.matters.views import asker_of
 @require_safe
 def try_out(request: HttpRequest) -> HttpResponse:
     """A rule or a period, tried on a date."""
-    now, packs = clock.now(), queries.packs()
+    now = clock.now()
+    packs = queries.packs(_lineage(request), now)
     form = tryout.read_form(dict(request.GET.lists()), now)
     answer, problems = tryout.answer(form, packs, shipped_calendar(), now)
     page = {
@@ -53,19 +55,20 @@ def calendar_year(request: HttpRequest, year: int | None = None) -> HttpResponse
 @require_safe
 def pack_list(request: HttpRequest) -> HttpResponse:
     """The packs that are kept."""
-    return render(request, "packs/list.html", {"packs": queries.packs()})
+    return render(request, "packs/list.html", {"packs": queries.packs(_lineage(request), clock.now())})
 
 
 @require_safe
 def pack_page(request: HttpRequest, pack_id: str) -> HttpResponse:
     """One pack clause by clause."""
-    pack = queries.pack(pack_id)
+    now, person, held = at_beijing(clock.now()), request.user, standing_of(request)
+    packs = {each.id: each for each in queries.packs(_lineage(request), now)}
+    pack = packs.get(pack_id)
     if pack is None:
         raise Http404("没有这份制度")
-    now, person, held = at_beijing(clock.now()), request.user, standing_of(request)
     assert isinstance(person, Person)  # the door has let nobody else through
     place = person.jurisdiction
-    ours = place is not None and place.pack and pack_id in _family(queries.pack(place.pack))
+    ours = place is not None and place.pack and pack_id in _family(place.pack, packs)
     page = {
         "page": library.pack_page(pack),
         "used": _used(request, pack, now),
@@ -79,11 +82,18 @@ def pack_page(request: HttpRequest, pack_id: str) -> HttpResponse:
     return render(request, "packs/pack.html", page)
 
 
-def _family(pack: Pack | None) -> frozenset[str]:
+def _lineage(request: HttpRequest) -> Lineage | None:
+    """Of the reader's own jurisdiction: what is in force there is what they read."""
+    place = standing_of(request).jurisdiction_id
+    return (lambda: org.lineage(place)) if place is not None else None
+
+
+def _family(pack_id: str, packs: Mapping[str, Pack]) -> frozenset[str]:
     """A pack and all it rests on."""
+    pack = packs.get(pack_id)
     if pack is None:
         return frozenset()
-    return frozenset({pack.id}).union(*(_family(queries.pack(each)) for each in pack.extends))
+    return frozenset({pack.id}).union(*(_family(each, packs) for each in pack.extends))
 
 
 def _used(request: HttpRequest, pack: Pack, now: datetime) -> Mapping[str, tuple[library.Used, ...]]:

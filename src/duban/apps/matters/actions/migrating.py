@@ -21,7 +21,8 @@ from duban.apps.matters.models import Matter
 from duban.apps.matters.rules import RuleBook
 from duban.apps.matters.words import OVER
 from duban.apps.org.models import Person
-from duban.apps.policies.models import Edition, Kind
+from duban.apps.org.queries import lineage
+from duban.apps.policies import force
 from duban.core.events import EventKind
 from duban.core.migration import Migration, plan
 from duban.core.problem import BadInput, Problem
@@ -41,14 +42,15 @@ class Change:
     expected: int | None = None
 
 
-def editions_for(row: Matter) -> tuple[Edition, ...]:
-    """The kept editions a matter may go over to, the newest first: later ones of the jurisdiction's pack."""
+def editions_for(row: Matter, at: datetime) -> tuple[force.Step, ...]:
+    """The editions in force a matter may go over to, the newest first: later ones of the jurisdiction's pack. One query."""
     identifier = row.jurisdiction.pack
     if not identifier:
         return ()
-    found = Edition.objects.filter(kind=Kind.PACK, identifier=identifier).exclude(digest=row.pack)
-    present = Edition.objects.filter(digest=row.pack, identifier=identifier).first()
-    return tuple((found.filter(pk__gt=present.pk) if present else found).order_by("-id"))
+    found = force.steps(force.rows(identifier), identifier, lambda: lineage(row.jurisdiction_id))
+    present = max((n for n, step in enumerate(found) if step.digest == row.pack), default=-1)
+    later = [step for step in found[present + 1 :] if not step.enacted or step.since <= at]
+    return tuple({step.digest: step for step in reversed(later)}.values())
 
 
 def planned(case: Case, to: str, book: RuleBook) -> Migration:
@@ -108,6 +110,6 @@ def _told_wrongly(act: Act, change: Change, case: Case) -> list[Problem]:
         found.append(problem(act, "没有写理由", "reason-missing", "请写明为什么改用新版"))
     if secret := marking(change.reason):
         found.append(problem(act, f"内容有国家秘密标志“{secret}”，没有存入", "secret", MARKED_HINT))
-    if change.to not in {each.digest for each in editions_for(case.row)}:
+    if change.to not in {each.digest for each in editions_for(case.row, case.at)}:
         found.append(problem(act, "没有这个更新的版本", "edition-unknown", "请从列出的版本里选"))
     return found
