@@ -51,6 +51,12 @@ ACTS: Final = MappingProxyType(
         "restored": "由备份恢复",
         "upgraded": "升级",
         "ledger_exported": "导出台账",
+        "pack_drafted": "起草制度改动",
+        "pack_draft_dropped": "放弃制度改动",
+        "pack_version_saved": "保存制度版本",
+        "pack_foreseen": "预看制度改动",
+        "pack_enacted": "施行制度版本",
+        "pack_applied": "在办事项改用新版制度",
         "feed_made": "建立日历订阅",
         "feed_revoked": "停用日历订阅",
     }

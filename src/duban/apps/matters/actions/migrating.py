@@ -76,21 +76,39 @@ def migrate(changes: Sequence[Change], by: Person, now: datetime, principal: Per
         BadInput: the person may not, no reason, no newer edition of that digest, the page was stale, or a hindrance of
             `plan`. Nothing was written then.
     """
+    with transaction.atomic():
+        done, stay = migrate_those_that_may(changes, by, now, principal)
+        if stay:
+            raise BadInput(*next(iter(stay.values())))
+    return done
+
+
+def migrate_those_that_may(
+    changes: Sequence[Change], by: Person, now: datetime, principal: Person | None = None
+) -> tuple[list[Performed], dict[int, tuple[Problem, ...]]]:
+    """As `migrate`; those that may not go over stay untouched, and it is said why of each.
+
+    Returns:
+        (one answer a matter that went over; the reasons of the others, by matter).
+    """
     who, book = actor(by, now, principal), RuleBook()
+    done: list[tuple[Change, int]] = []
+    stay: dict[int, tuple[Problem, ...]] = {}
     with transaction.atomic():
         cases = locked([change.matter for change in changes], now, book)
         parties = parties_of(cases)
-        done: list[tuple[Change, int]] = []
         for change in changes:
             case = cases[change.matter]
             act = Act(change.matter, _E.MIGRATED, payload={"reason": change.reason}, expected=change.expected)
             why = refused(who, case, act, parties[change.matter])
             if problems := [why] if why else [*stale(act, case)] or _told_wrongly(act, change, case):
-                raise BadInput(*problems)
+                stay[change.matter] = tuple(problems)
+                continue
             seal_verdicts(case)
             found = planned(case, change.to, book)
             if found.hindrances:
-                raise BadInput(*found.hindrances)
+                stay[change.matter] = found.hindrances
+                continue
             row = case.row
             case.rules, row.pack = book.of(row.jurisdiction_id, change.to, row.created_at), change.to
             event = case.append(
@@ -98,8 +116,8 @@ def migrate(changes: Sequence[Change], by: Person, now: datetime, principal: Per
                 payload={"to": change.to, "floors": dict(found.floors), "reason": change.reason.strip()},
             )  # fmt: skip
             done.append((change, event.seq))
-        settle(cases.values(), parties)
-    return [Performed(cases[change.matter].row, seq, cases[change.matter].judged) for change, seq in done]
+        settle([case for key, case in cases.items() if key not in stay], parties)
+    return [Performed(cases[change.matter].row, seq, cases[change.matter].judged) for change, seq in done], stay
 
 
 def _told_wrongly(act: Act, change: Change, case: Case) -> list[Problem]:
