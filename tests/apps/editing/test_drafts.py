@@ -144,7 +144,7 @@ def test_a_hostile_text_is_refused_quickly_by_the_same_reader(story: Story, text
 def test_what_is_too_large_or_marked_secret_is_not_kept(story: Story) -> None:
     row = begin(PACK, "改一条", story.cast.supervisor, at(MONDAY))
     texts = texts_in(row)
-    for wrong, said in ((texts.rules * 60, "超过上限"), (texts.rules + "# 机密★一年\n", "国家秘密标志")):
+    for wrong, said in ((texts.rules * 100, "超过上限"), (texts.rules + "# 机密★一年\n", "国家秘密标志")):
         with pytest.raises(BadInput, match=said):
             save(row.pk, replace(texts, rules=wrong), 0, story.cast.supervisor, at(MONDAY))
     assert Draft.objects.get().edits == 0
