@@ -11,12 +11,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from duban import clock
+from duban.apps.editing.drafts import may_edit
+from duban.apps.editing.queries import enactments_of
 from duban.apps.matters.overseen import all_duties, overseen, reach
 from duban.apps.matters.ruled import USES, uses
 from duban.apps.org import queries as org
 from duban.apps.org.models import Person
-from duban.apps.policies import queries
+from duban.apps.policies import force, queries
 from duban.apps.policies.force import Lineage
+from duban.apps.policies.models import Enactment
 from duban.core.instant import at_beijing
 from duban.core.policy.rules import CadenceRule, DeadlineRule, Pack
 from duban.policies.shelf import shipped_calendar
@@ -74,12 +77,31 @@ def pack_page(request: HttpRequest, pack_id: str) -> HttpResponse:
         "used": _used(request, pack, now),
         "present": org.settings_on(place.pk, held.day) if place is not None and ours else {},
         "place": place.name if place is not None and ours else "",
-        "history": library.changes(
-            [(short_moment(row.stored_at, now.year), row.digest, each) for row, each in queries.history(pack_id)]
-        ),
+        "history": _history(request, pack_id, now),
+        "may_edit": may_edit(person, pack_id, now) is not None,
         "start": f"{now:%Y-%m-%dT%H:%M}",
     }
     return render(request, "packs/pack.html", page)
+
+
+def _history(
+    request: HttpRequest, pack_id: str, now: datetime
+) -> tuple[tuple[library.Changed, Enactment | None, bool], ...]:
+    """The editions that held or will hold where the reader is, the newest first: how each differs from the one before, the
+    act that put it in force, and whether it holds now."""
+    found = force.steps(force.rows(pack_id), pack_id, _lineage(request))
+    acts = {each.since: each for each in enactments_of(standing_of(request).jurisdiction_id, pack_id)}
+    newest = tuple(reversed(found))
+    verb = {True: "起施行", False: "存入"}
+    told = [
+        (short_moment(step.since, now.year) + verb[step.enacted], step.digest, queries.alone(step.digest))
+        for step in newest
+    ]
+    present = force.holding(found, now)
+    return tuple(
+        (changed, acts.get(step.since) if step.enacted else None, step == present)
+        for changed, step in zip(library.changes(told), newest, strict=True)
+    )
 
 
 def _lineage(request: HttpRequest) -> Lineage | None:

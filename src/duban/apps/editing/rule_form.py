@@ -7,7 +7,7 @@ into it: nothing of a rule is ever lost by opening it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -29,6 +29,7 @@ KINDS: Final = MappingProxyType({"deadline": "时限", "cadence": "频次", "cha
 STEPS: Final = 3
 """Rows of steps a form offers."""
 Values = Mapping[str, Sequence[str]]
+_NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Blank:
     name: str
     label: str
     path: tuple[str, ...]
-    choices: Mapping[str, str] = MappingProxyType({})
+    choices: Mapping[str, str] = field(default_factory=lambda: _NONE)
     many: bool = False
     hint: str = ""
     group: str = ""
@@ -83,7 +84,6 @@ def _steps(*cells: tuple[str, str, Mapping[str, str], bool, str]) -> tuple[Blank
     )
 
 
-_NONE: Final[Mapping[str, str]] = MappingProxyType({})
 BLANKS: Final[Mapping[str, tuple[Blank, ...]]] = MappingProxyType(
     {
         "deadline": (

@@ -85,7 +85,7 @@ def check(request: HttpRequest, draft_id: int) -> HttpResponse:
 @require_safe
 def try_draft(request: HttpRequest, draft_id: int) -> HttpResponse:
     """试一试 on the rules of the draft as it was saved, and its worked cases."""
-    asker, row = draft_of(request, draft_id)
+    _, row = draft_of(request, draft_id)
     now, texts = clock.now(), actions.texts_in(row)
     found = read_texts(texts, row.identifier, row.jurisdiction_id)
     form = tryout.read_form(dict(request.GET.lists()), now)
