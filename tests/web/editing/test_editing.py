@@ -34,7 +34,7 @@ def begun(client: Client) -> Draft:
     assert answer.status_code == 302
     row = Draft.objects.get()
     Draft.objects.update(cases_text="")  # a hundred worked cases take their time; they are tried in tests/apps/editing
-    assert answer["Location"] == f"/drafts/{row.pk}"
+    assert answer["Location"] == f"/packs/drafts/{row.pk}"
     return Draft.objects.get()
 
 
@@ -54,37 +54,37 @@ def test_from_a_mistake_in_the_margin_to_an_open_matter_gone_over(story: Story, 
     row = begun(client)
     wrong = longer(row).replace("within: P15WD", "within: 15天", 1)
     line = wrong[: wrong.index("15天")].count("\n") + 1
-    margins = unescape(client.post(f"/drafts/{row.pk}/check", sent(row, rules=wrong)).content.decode())
+    margins = unescape(client.post(f"/packs/drafts/{row.pk}/check", sent(row, rules=wrong)).content.decode())
     assert re.search(rf'<b title="[^"]*15天[^"]*">✕{line}</b>', margins)
     assert f'data-field="rules" data-line="{line}">rules.yaml第{line}行第' in margins
-    assert "读得通" in client.post(f"/drafts/{row.pk}/check", sent(row, rules=longer(row))).content.decode()
+    assert "读得通" in client.post(f"/packs/drafts/{row.pk}/check", sent(row, rules=longer(row))).content.decode()
     assert Draft.objects.get().edits == 0, "a look keeps nothing"
-    saved = client.post(f"/drafts/{row.pk}", sent(row, rules=longer(row).replace("\n", "\r\n")))
+    saved = client.post(f"/packs/drafts/{row.pk}", sent(row, rules=longer(row).replace("\n", "\r\n")))
     assert saved.status_code == 302
-    assert "已保存（第1次）" in page(client, f"/drafts/{row.pk}")
-    tried = page(client, f"/drafts/{row.pk}/try?rule=weixian-2022/WX-7&within=&start=2022-11-07T09:00")
+    assert "已保存（第1次）" in page(client, f"/packs/drafts/{row.pk}")
+    tried = page(client, f"/packs/drafts/{row.pk}/try?rule=weixian-2022/WX-7&within=&start=2022-11-07T09:00")
     assert "11月28日" in tried
-    kept = client.post(f"/drafts/{row.pk}/version", {"seen": 1})
+    kept = client.post(f"/packs/drafts/{row.pk}/version", {"seen": 1})
     version = Version.objects.get()
-    assert kept["Location"] == f"/versions/{version.pk}"
+    assert kept["Location"] == f"/packs/versions/{version.pk}"
     text = page(client, kept["Location"])
     assert "WX-7原为“" in text
     assert "10个工作日" in text
     assert "15个工作日" in text
     assert "由督查室主任决定施行" in text
-    assert client.post(f"/versions/{version.pk}/foresee").status_code == 302
+    assert client.post(f"/packs/versions/{version.pk}/foresee").status_code == 302
     assert "正在推算：0/1件" in page(client, kept["Location"])
     foresee_some(at("2022-11-07T10:00"))
     text = page(head, kept["Location"])
     assert "已推算完，共1件在办" in text
     assert "<b>1</b>件的时限会变" in text
     assert '<td data-word="原来">11月21日（周一）</td><td data-word="改用后">11月28日（周一）</td>' in text
-    made = head.post(f"/versions/{version.pk}/enact", {"day": "2022-11-07", "reason": "县政府常务会议决定"})
+    made = head.post(f"/packs/versions/{version.pk}/enact", {"day": "2022-11-07", "reason": "县政府常务会议决定"})
     act = Enactment.objects.get()
-    assert made["Location"] == f"/enactments/{act.pk}"
+    assert made["Location"] == f"/packs/enactments/{act.pk}"
     assert "正在施行" in page(head, made["Location"])
-    assert head.post(f"/enactments/{act.pk}/apply", {"reason": ""}).status_code == 422
-    assert head.post(f"/enactments/{act.pk}/apply", {"reason": "一并执行"}).status_code == 302
+    assert head.post(f"/packs/enactments/{act.pk}/apply", {"reason": ""}).status_code == 422
+    assert head.post(f"/packs/enactments/{act.pk}/apply", {"reason": "一并执行"}).status_code == 302
     apply_some(at("2022-11-07T10:00"))
     text = page(head, made["Location"])
     assert "已改用<b>1</b>件" in text
@@ -122,7 +122,9 @@ def test_a_stranger_finds_no_draft_and_changes_nothing(story: Story, sees: Sees,
 def test_the_supervisor_may_not_put_it_in_force_and_is_told_whose_act_it_is(story: Story, sees: Sees) -> None:
     version = versioned(story)
     foreseen(story, version)
-    answer = sees(story.cast.supervisor).post(f"/versions/{version.pk}/enact", {"day": "2022-11-09", "reason": "x"})
+    answer = sees(story.cast.supervisor).post(
+        f"/packs/versions/{version.pk}/enact", {"day": "2022-11-09", "reason": "x"}
+    )
     assert answer.status_code == 422
     assert "施行制度由本区划的督查室主任决定" in answer.content.decode()
     assert not Enactment.objects.exists()
@@ -138,7 +140,7 @@ def test_the_second_of_two_editors_keeps_what_they_wrote_and_sees_the_difference
         story.cast.head,
         at("2022-11-07T10:00"),
     )
-    answer = client.post(f"/drafts/{row.pk}", sent(row, rules=row.rules_text + "# 督查写的\n"))
+    answer = client.post(f"/packs/drafts/{row.pk}", sent(row, rules=row.rules_text + "# 督查写的\n"))
     assert answer.status_code == 409
     text = unescape(answer.content.decode())
     assert "任主任已先保存（第1次），您的没有存入，仍在下面" in text
@@ -146,7 +148,9 @@ def test_the_second_of_two_editors_keeps_what_they_wrote_and_sees_the_difference
     assert "+# 督查写的" in text
     assert text.index("# 督查写的\n</textarea>") > 0
     assert 'name="seen" value="1"' in text
-    again = client.post(f"/drafts/{row.pk}", sent(row, rules=row.rules_text + "# 主任写的\n# 督查写的\n", seen="1"))
+    again = client.post(
+        f"/packs/drafts/{row.pk}", sent(row, rules=row.rules_text + "# 主任写的\n# 督查写的\n", seen="1")
+    )
     assert again.status_code == 302
 
 
@@ -157,17 +161,17 @@ def test_words_of_a_pack_are_words_on_every_page_and_in_every_file(story: Story,
     rules = longer(row).replace("note: 从交办送达起算", f'note: "{bad}"\n  reason: \'"><svg onload=alert(3)>\' #', 1)
     pack = row.pack_text.replace("title: 关于提升工作效率狠抓末端落实的通知", f"title: '{bad}'")
     assert "alert(3)" in rules
-    client.post(f"/drafts/{row.pk}", sent(row, rules=rules.replace("  reason:", "  # reason:"), pack=pack))
-    checked = client.post(f"/drafts/{row.pk}/check", sent(row, rules=f"- {{id: {bad!r}, kind: {bad!r}}}"))
-    client.post(f"/drafts/{row.pk}/version", {"seen": 1})
+    client.post(f"/packs/drafts/{row.pk}", sent(row, rules=rules.replace("  reason:", "  # reason:"), pack=pack))
+    checked = client.post(f"/packs/drafts/{row.pk}/check", sent(row, rules=f"- {{id: {bad!r}, kind: {bad!r}}}"))
+    client.post(f"/packs/drafts/{row.pk}/version", {"seen": 1})
     version = Version.objects.get()
     foreseen(story, version)
-    sees(story.cast.head).post(f"/versions/{version.pk}/enact", {"day": "2022-11-07", "reason": bad})
+    sees(story.cast.head).post(f"/packs/versions/{version.pk}/enact", {"day": "2022-11-07", "reason": bad})
     act = Enactment.objects.get()
     for answer in (
-        checked, client.get(f"/drafts/{row.pk}"), client.get(f"/drafts/{row.pk}/try"),
-        client.get(f"/drafts/{row.pk}/rule?rule=WX-7"), client.get(f"/versions/{version.pk}"),
-        client.get(f"/enactments/{act.pk}"), client.get("/packs/weixian-2022"), client.get("/packs/weixian-2022/paper"),
+        checked, client.get(f"/packs/drafts/{row.pk}"), client.get(f"/packs/drafts/{row.pk}/try"),
+        client.get(f"/packs/drafts/{row.pk}/rule?rule=WX-7"), client.get(f"/packs/versions/{version.pk}"),
+        client.get(f"/packs/enactments/{act.pk}"), client.get("/packs/weixian-2022"), client.get("/packs/weixian-2022/paper"),
         client.get(DRAFTS),
     ):  # fmt: skip
         assert answer.status_code == 200
@@ -185,7 +189,7 @@ def test_a_rule_is_written_by_the_form_into_the_text_and_nothing_else_of_it_is_t
 ) -> None:
     client = sees(story.cast.supervisor)
     row = begun(client)
-    form = page(client, f"/drafts/{row.pk}/rule?rule=WX-7")
+    form = page(client, f"/packs/drafts/{row.pk}/rule?rule=WX-7")
     assert 'name="within" value="P10WD"' in form
     assert re.search(r'value="meeting" checked> 会议议定', form)
     given = {
@@ -196,27 +200,28 @@ def test_a_rule_is_written_by_the_form_into_the_text_and_nothing_else_of_it_is_t
         "applies-instructor": "leader", "applies-own_limit": "none", "event": "assigned", "each": "true", "role": "lead",
         "debtor": "unit", "act": "result_reported", "within": "P15WD",
     }  # fmt: skip
-    answer = client.post(f"/drafts/{row.pk}/rule", given)
+    answer = client.post(f"/packs/drafts/{row.pk}/rule", given)
     assert answer.status_code == 302
     after = Draft.objects.get()
     assert "within: P15WD" in after.rules_text
     before, start, rest = row.rules_text.partition("- id: WX-7\n")
     assert after.rules_text.startswith(before + start)
     assert after.rules_text.endswith(rest[rest.index("- id: WX-7.chief") :])
-    assert "WX-7已写入文本并保存" in page(client, f"/drafts/{row.pk}")
-    stale = client.post(f"/drafts/{row.pk}/rule", given)
+    assert "WX-7已写入文本并保存" in page(client, f"/packs/drafts/{row.pk}")
+    stale = client.post(f"/packs/drafts/{row.pk}/rule", given)
     assert stale.status_code == 422
     assert "已先保存" in stale.content.decode()
-    nameless = client.post(f"/drafts/{row.pk}/rule", {**given, "id": " ", "seen": 1})
+    nameless = client.post(f"/packs/drafts/{row.pk}/rule", {**given, "id": " ", "seen": 1})
     assert "没有写规则的编号" in nameless.content.decode()
 
 
 def test_a_rule_that_says_more_than_the_form_is_not_overwritten_by_it(story: Story, sees: Sees) -> None:
     client = sees(story.cast.supervisor)
     row = begun(client)
-    text = page(client, f"/drafts/{row.pk}/rule?rule=WX-10.c1.chase")
-    assert "WX-10.c1.chase有表单写不出的内容，请直接在文本里改" in text
-    answer = client.post(f"/drafts/{row.pk}/rule", {"kind": "chase", "id": "WX-10.c1.chase", "seen": 0})
+    Draft.objects.update(rules_text=row.rules_text.replace("- id: WX-7\n", "- id: WX-7\n  valid_from: 2022-11-07\n"))
+    text = page(client, f"/packs/drafts/{row.pk}/rule?rule=WX-7")
+    assert "WX-7有表单写不出的内容，请直接在文本里改" in text
+    answer = client.post(f"/packs/drafts/{row.pk}/rule", {"kind": "deadline", "id": "WX-7", "seen": 0})
     assert answer.status_code == 422
     assert "没有覆盖" in answer.content.decode()
     assert Draft.objects.get().edits == 0
@@ -245,16 +250,16 @@ def test_a_version_costs_these_queries_however_many_lines_it_moves(
     version = versioned(story)
     foreseen(story, version)
     client = sees(story.cast.head)
-    client.get(f"/versions/{version.pk}")
+    client.get(f"/packs/versions/{version.pk}")
     with django_assert_max_num_queries(25):
-        text = client.get(f"/versions/{version.pk}?kind=later").content.decode()
+        text = client.get(f"/packs/versions/{version.pk}?kind=later").content.decode()
     assert text.count('data-word="变化">推后') == 12
     assert "没有您能看到的事项" not in text
 
 
 def test_a_draft_of_many_lines_has_a_number_for_each(story: Story, sees: Sees) -> None:
     row = drafted(story)
-    text = page(sees(story.cast.supervisor), f"/drafts/{row.pk}")
+    text = page(sees(story.cast.supervisor), f"/packs/drafts/{row.pk}")
     [numbers] = re.findall(r'id="numbers-rules"[^>]*>(.*?)</pre>', text, re.DOTALL)
     lines = row.rules_text.count("\n") + 1
     assert numbers.split("\n")[:-1] == [str(n) for n in range(1, lines + 1)]

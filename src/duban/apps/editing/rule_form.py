@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from duban.core.policy.vocabulary import (
     ACTS,
+    AFTER_HOURS,
     BASES,
     CHASE_ANCHORS,
     COUNTED_PER,
@@ -23,7 +24,7 @@ from duban.core.policy.vocabulary import (
     SUBJECTS,
     WINDOW_MODES,
 )
-from duban.core.words import CHANNELS, DIMENSIONS, PROPOSALS, RECIPIENTS, ROLES
+from duban.core.words import CHANNELS, DIMENSIONS, POSTS, PROPOSALS, RECIPIENTS, ROLES
 
 KINDS: Final = MappingProxyType({"deadline": "时限", "cadence": "频次", "chase": "催办提醒", "ladder": "计次升级"})
 STEPS: Final = 3
@@ -47,7 +48,7 @@ class Blank:
 
 _EACH: Final = MappingProxyType({"true": "每一次都起算", "false": "只有第一次起算"})
 _ROLL: Final = MappingProxyType({"true": "顺延到下一个工作日", "false": "不顺延"})
-_READING: Final = MappingProxyType({**BASES})
+_RARER: Final = "适用于（少用的）"
 
 
 def _among(dimension: str, label: str, many: bool = True) -> Blank:
@@ -68,10 +69,24 @@ _CLOCK: Final = (
     _among("instructor", "批示、交办人"),
     _among("class", "类别"),
     _among("own_limit", "自己的时限", False),
+    *(
+        Blank(f"applies-{dimension}", label, ("applies", dimension), DIMENSIONS[dimension], True, group=_RARER)
+        for dimension, label in (
+            ("meeting", "会议"),
+            ("route", "材料的去向"),
+            ("reporting", "报送的要求"),
+            ("urgency", "缓急"),
+            ("emergency", "突发事件"),
+            ("plan", "工作方案"),
+            ("answers", "几个单位怎样反馈"),
+            ("task", "专项行动的任务"),
+        )
+    ),
     Blank("event", "从什么起算", ("starts", "event"), EVENTS, group="谁在什么时候要办什么"),
     Blank("each", "再发生时", ("starts", "each"), _EACH, group="谁在什么时候要办什么"),
     Blank("role", "谁办", ("owed_by", "role"), ROLES, True, group="谁在什么时候要办什么"),
     Blank("debtor", "几个单位时", ("owed_by", "each"), DEBTORS, group="谁在什么时候要办什么"),
+    Blank("post", "由谁本人办", ("owed_by", "post"), POSTS, group="谁在什么时候要办什么"),
     Blank("act", "要办的", ("act",), ACTS, group="谁在什么时候要办什么"),
 )
 
@@ -92,7 +107,9 @@ BLANKS: Final[Mapping[str, tuple[Blank, ...]]] = MappingProxyType(
             Blank("within", "多久以内", ("within",), hint="如 P3WD、P7D、P1M；own 按写明的时限；@名称 由本地设定",
                   group="谁在什么时候要办什么"),
             Blank("roll", "末日遇休息日", ("roll",), _ROLL, group="谁在什么时候要办什么"),
-            Blank("roll_basis", "顺延的依据", ("roll_basis",), _READING, group="谁在什么时候要办什么"),
+            Blank("roll_basis", "顺延的依据", ("roll_basis",), BASES, group="谁在什么时候要办什么"),
+            Blank("after_hours", "下班后、休息日送达", ("after_hours",), AFTER_HOURS, group="谁在什么时候要办什么"),
+            Blank("side", "算哪一侧的", ("side",), SIDES, group="谁在什么时候要办什么"),
         ),
         "cadence": (
             *_HEAD,
@@ -100,6 +117,13 @@ BLANKS: Final[Mapping[str, tuple[Blank, ...]]] = MappingProxyType(
             Blank("every", "多久一次", ("every",), hint="如 weekly、semimonthly、monthly；@名称 由本地设定",
                   group="谁在什么时候要办什么"),
             Blank("side", "算哪一侧的", ("side",), SIDES, group="谁在什么时候要办什么"),
+            Blank("within", "每次发生后多久以内", ("within",), hint="只用于每次发生后各报一次的", group="谁在什么时候要办什么"),
+            *(
+                Blank(f"bracket-{key}", label, ("bracket", key), hint="如 P3M", group="按完成时限分档")
+                for key, label in (
+                    ("from", "不少于"), ("over", "超过"), ("up_to", "不多于"), ("below", "不满"),
+                )
+            ),
         ),
         "chase": (
             *_HEAD,
@@ -109,6 +133,7 @@ BLANKS: Final[Mapping[str, tuple[Blank, ...]]] = MappingProxyType(
                 ("by", "隔多久", _NONE, False, "如 P1D；@名称 由本地设定"),
                 ("to", "提醒谁", RECIPIENTS, True, ""),
                 ("channels", "用什么方式", CHANNELS, True, ""),
+                ("urgency", "缓急", DIMENSIONS["urgency"], False, ""),
             ),
         ),
         "ladder": (
