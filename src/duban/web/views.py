@@ -11,8 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from duban import clock
-from duban.apps.editing.drafts import may_edit
-from duban.apps.editing.queries import enactments_of
+from duban.apps.editing.queries import edits, enactments_of
 from duban.apps.matters.overseen import all_duties, overseen, reach
 from duban.apps.matters.ruled import USES, uses
 from duban.apps.org import queries as org
@@ -78,7 +77,7 @@ def pack_page(request: HttpRequest, pack_id: str) -> HttpResponse:
         "present": org.settings_on(place.pk, held.day) if place is not None and ours else {},
         "place": place.name if place is not None and ours else "",
         "history": _history(request, pack_id, now),
-        "may_edit": may_edit(person, pack_id, now) is not None,
+        "may_edit": place is not None and place.pack == pack_id and edits(held),
         "start": f"{now:%Y-%m-%dT%H:%M}",
     }
     return render(request, "packs/pack.html", page)
