@@ -39,9 +39,17 @@ def test_a_draft_begins_with_the_text_as_it_was_written_comments_and_cases_and_a
 
 def test_a_kept_text_of_which_no_file_is_known_is_laid_out_and_decides_the_same(story: Story) -> None:
     kept = newer(of_wx7("P15WD"))
-    texts = texts_of(kept)
+    texts = texts_of(kept, story.cast.county.pk)
     assert digest(store(texts.by_file)) == kept
     assert texts.rules.startswith("- id: WX-4\n  kind: deadline\n  clause: 二(四)\n")
+
+
+def test_a_draft_goes_on_with_the_words_of_our_own_version_and_shows_no_neighbours(story: Story) -> None:
+    version = versioned(story)
+    ours, theirs = (texts_of(version.edition.digest, place.pk) for place in (story.cast.county, story.cast.neighbour))
+    assert "# Clause by clause" in ours.rules
+    assert "# Clause by clause" not in theirs.rules
+    assert digest(store(theirs.by_file)) == version.edition.digest
 
 
 @pytest.mark.parametrize("who", FOREIGN)
@@ -94,7 +102,7 @@ def test_an_unsound_text_is_kept_as_a_draft_and_becomes_no_version(story: Story)
 
 
 def test_every_mistake_of_both_texts_is_told_at_once_at_its_line(story: Story) -> None:
-    texts = texts_of(pack_in_force(story.cast.county, at(MONDAY)))
+    texts = texts_of(pack_in_force(story.cast.county, at(MONDAY)), story.cast.county.pk)
     wrong = Texts(
         texts.pack.replace("level: county", "level: country"),
         texts.rules.replace("act: dispatched", "akt: dispatched", 1).replace("P10WD", "P1OWD", 1),
@@ -112,7 +120,7 @@ def test_every_mistake_of_both_texts_is_told_at_once_at_its_line(story: Story) -
 
 
 def test_a_pack_keeps_its_name_and_a_word_of_its_parent_that_is_not_there_is_told(story: Story) -> None:
-    texts = texts_of(pack_in_force(story.cast.county, at(MONDAY)))
+    texts = texts_of(pack_in_force(story.cast.county, at(MONDAY)), story.cast.county.pk)
     [renamed] = check(replace(texts, pack=texts.pack.replace("id: weixian-2022", "id: weixian-2023")), PACK, 0).problems
     assert (renamed.what, renamed.where.line) == ("制度包的编号要保持“weixian-2022”", 3)
     orphan = replace(texts, pack=texts.pack.replace("extends: national-ducha", "extends: national-x"))
@@ -134,7 +142,7 @@ BOMB = "a: &a [x, x]\n" + "".join(f"b{n}: &b{n} [*a, *a, *a, *a, *a, *a, *a, *a,
     ids=["10MB", "brackets", "dashes", "aliases", "tag"],
 )
 def test_a_hostile_text_is_refused_quickly_by_the_same_reader(story: Story, text: str, said: str) -> None:
-    texts = texts_of(pack_in_force(story.cast.county, at(MONDAY)))
+    texts = texts_of(pack_in_force(story.cast.county, at(MONDAY)), story.cast.county.pk)
     begun = perf_counter()
     found = check(replace(texts, rules=text), PACK, story.cast.county.pk)
     assert perf_counter() - begun < 2

@@ -53,7 +53,7 @@ def begin(identifier: str, title: str, by: Person, now: datetime) -> Draft:
     step = force.holding(force.steps(force.rows(identifier), identifier, lambda: lineage(place.pk)), None)
     if step is None:
         raise BadInput(Problem(Place("title"), "这份制度没有存入", "pack-missing", "请系统管理员先存入制度包"))
-    texts = texts_of(step.digest)
+    texts = texts_of(step.digest, place.pk)
     with transaction.atomic():
         made = Draft.objects.create(
             jurisdiction=place, identifier=identifier, title=title, base=step.digest, pack_text=texts.pack,
