@@ -100,6 +100,7 @@ EXPECTED: Final = {
     "pack-version-enact": NOT_THEIRS,
     "pack-enactment": NOT_THEIRS,
     "pack-enactment-apply": NOT_THEIRS,
+    "pack-enactment-withdraw": NOT_THEIRS,
     "agenda": INSIDE,
     "feed-act": INSIDE,
     "feed": ANYONE,  # whoever holds the secret of its address; to all others there is none

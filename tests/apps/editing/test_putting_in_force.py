@@ -15,7 +15,7 @@ from duban.apps.audit.models import Entry
 from duban.apps.audit.queries import verify as audit_whole
 from duban.apps.editing import applying, foreseeing
 from duban.apps.editing.applying import apply_some, apply_to_open
-from duban.apps.editing.enacting import enact
+from duban.apps.editing.enacting import enact, withdraw
 from duban.apps.editing.foreseeing import foresee, foresee_some
 from duban.apps.editing.models import Application, Foreseen, Foresight, Stayed
 from duban.apps.matters.keeping.keys import signing_key
@@ -191,6 +191,25 @@ def test_two_versions_that_would_overlap_are_told_and_the_later_follows_without_
     county = story.cast.county
     assert pack_in_force(county, at("2022-11-15T23:59")) != later.edition.digest
     assert pack_in_force(county, at("2022-11-16T00:00")) == later.edition.digest
+
+
+def test_withdrawn_before_its_day_it_never_holds_and_may_be_put_in_force_anew(story: Story) -> None:
+    before = pack_in_force(story.cast.county, at(WEDNESDAY))
+    made = in_force(story, day="2022-11-15")
+    for who in FOREIGN:
+        with pytest.raises(BadInput, match="撤回施行由本区划的督查室主任决定"):
+            withdraw(made, "文件还要改", story.cast.people[who], at(WEDNESDAY))
+    with pytest.raises(BadInput, match="没有写理由"):
+        withdraw(made, "", story.cast.head, at(WEDNESDAY))
+    with pytest.raises(BadInput, match="已经施行，不能撤回"):
+        withdraw(made, "文件还要改", story.cast.head, at("2022-11-15T00:00"))
+    withdraw(made, "文件还要改", story.cast.head, at(WEDNESDAY))
+    with pytest.raises(BadInput, match="已经撤回了"):
+        withdraw(made, "文件还要改", story.cast.head, at(WEDNESDAY))
+    assert pack_in_force(story.cast.county, at("2022-11-20T09:00")) == before
+    assert Entry.objects.filter(act="pack_withdrawn").count() == 1
+    again = enact(versioned_of(made), date(2022, 11, 15), "再议通过", story.cast.head, at(WEDNESDAY))
+    assert pack_in_force(story.cast.county, at("2022-11-15T00:00")) == again.edition.digest
 
 
 def test_days_that_would_have_no_rule_are_told(story: Story) -> None:

@@ -96,6 +96,19 @@ def test_from_a_mistake_in_the_margin_to_an_open_matter_gone_over(story: Story, 
     assert "15个工作日" not in page(sees(story.cast.neighbour_supervisor), "/packs/weixian-2022")
 
 
+def test_before_its_day_it_is_taken_back_by_the_head_alone(story: Story, sees: Sees) -> None:
+    act = in_force(story, when="2022-11-07T10:00", day="2022-11-09")
+    address = f"/packs/enactments/{act.pk}"
+    supervisor, head = sees(story.cast.supervisor), sees(story.cast.head)
+    assert "撤回的理由" not in page(supervisor, address)
+    assert supervisor.post(f"{address}/withdraw", {"reason": "x"}).status_code == 422
+    assert "撤回的理由" in page(head, address)
+    assert head.post(f"{address}/withdraw", {"reason": ""}).status_code == 422
+    assert head.post(f"{address}/withdraw", {"reason": "文件还要改"}).status_code == 302
+    assert "任主任已撤回：文件还要改" in page(head, address)
+    assert "11月9日（周三）00:00起施行" not in page(head, "/packs/weixian-2022")
+
+
 @pytest.mark.parametrize("who", FOREIGN)
 def test_a_stranger_finds_no_draft_and_changes_nothing(story: Story, sees: Sees, who: str) -> None:
     version = versioned(story)
@@ -111,7 +124,7 @@ def test_a_stranger_finds_no_draft_and_changes_nothing(story: Story, sees: Sees,
         ("pack-draft-version", {"draft_id": draft}), ("pack-draft-drop", {"draft_id": draft}),
         ("pack-version", {"version_id": version.pk}), ("pack-version-foresee", {"version_id": version.pk}),
         ("pack-version-enact", {"version_id": version.pk}), ("pack-enactment", {"enactment_id": act.pk}),
-        ("pack-enactment-apply", {"enactment_id": act.pk}),
+        ("pack-enactment-apply", {"enactment_id": act.pk}), ("pack-enactment-withdraw", {"enactment_id": act.pk}),
     ):  # fmt: skip
         address = reverse(name, kwargs=keys)
         assert client.get(address).status_code in (404, 405), name

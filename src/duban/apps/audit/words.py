@@ -56,6 +56,7 @@ ACTS: Final = MappingProxyType(
         "pack_version_saved": "保存制度版本",
         "pack_foreseen": "预看制度改动",
         "pack_enacted": "施行制度版本",
+        "pack_withdrawn": "撤回制度的施行",
         "pack_applied": "在办事项改用新版制度",
         "feed_made": "建立日历订阅",
         "feed_revoked": "停用日历订阅",

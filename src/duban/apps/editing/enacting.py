@@ -17,7 +17,7 @@ from duban.apps.editing.models import Draft, Foresight, Version
 from duban.apps.org.models import Jurisdiction, Person
 from duban.apps.org.queries import lineage, standing
 from duban.apps.policies import force
-from duban.apps.policies.models import Enactment
+from duban.apps.policies.models import Enactment, Withdrawal
 from duban.apps.policies.queries import alone
 from duban.core.instant import at_beijing, start_of
 from duban.core.policy.differences import gaps
@@ -78,6 +78,38 @@ def enact(
         if principal is not None:
             detail["代"] = principal.name
         record("pack_enacted", now, by, f"{draft.identifier} {draft.title}", detail)
+    return made
+
+
+def withdraw(
+    enactment: Enactment, reason: str, by: Person, now: datetime, principal: Person | None = None
+) -> Withdrawal:
+    """Takes an act back whose day has not come: it never holds, and its draft may be worked on again.
+
+    Raises:
+        BadInput: the person may not, no reason, its day has come, or it is withdrawn already. Nothing was written then.
+    """
+    place = enactment.jurisdiction_id
+    if not heads(by, place, now, principal):
+        raise _bad("reason", "撤回施行由本区划的督查室主任决定", "not-yours", "请送督查室主任")
+    with transaction.atomic():
+        Jurisdiction.objects.select_for_update(of=("self",)).get(pk=place)
+        problems = list(_of_reason(reason))
+        if enactment.since <= now:
+            what = "已经施行，不能撤回"
+            problems.append(Problem(Place("reason"), what, "in-force", "要换回原来的，请另起草稿再施行"))
+        if Withdrawal.objects.filter(enactment=enactment).exists():
+            problems.append(Problem(Place("reason"), "已经撤回了", "over", "不用再办"))
+        if problems:
+            raise BadInput(*problems)
+        made = Withdrawal.objects.create(enactment=enactment, reason=reason.strip(), by=by, principal=principal, at=now)
+        Draft.objects.filter(versions__edition=enactment.edition_id, jurisdiction=place, state="enacted").update(
+            state="open"
+        )
+        detail = {"摘要": enactment.edition.digest, "理由": reason.strip()}
+        if principal is not None:
+            detail["代"] = principal.name
+        record("pack_withdrawn", now, by, enactment.identifier, detail)
     return made
 
 

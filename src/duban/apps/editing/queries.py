@@ -61,12 +61,14 @@ def enactment_for(held: Standing, key: int) -> Enactment | None:
     if not edits(held):
         return None
     found = Enactment.objects.filter(jurisdiction=held.jurisdiction_id, pk=key)
-    return found.select_related("edition", "by", "principal", "jurisdiction").first()
+    return found.select_related(
+        "edition", "by", "principal", "jurisdiction", "withdrawal__by", "withdrawal__principal"
+    ).first()
 
 
 def enactments_of(place: int | None, identifier: str) -> tuple[Enactment, ...]:
     """The acts that put editions of a pack in force in a jurisdiction, the latest first. Everybody there may know them."""
-    rows = Enactment.objects.filter(jurisdiction=place, identifier=identifier).order_by("-since")
+    rows = Enactment.objects.filter(jurisdiction=place, identifier=identifier, withdrawal=None).order_by("-since")
     return tuple(rows.select_related("edition", "by", "principal").defer("edition__body"))
 
 

@@ -18,7 +18,8 @@ Lineage = Callable[[], Sequence[int]]
 
 
 class Row(NamedTuple):
-    """An edition that was kept, once for each act that put it in force (``place``, ``since``), or once with neither."""
+    """An edition that was kept, once for each act that put it in force (``place``, ``since``; neither where
+    the act was withdrawn), or once with neither."""
 
     identifier: str
     digest: str
@@ -41,9 +42,13 @@ def rows(identifier: str = "") -> tuple[Row, ...]:
     found = Edition.objects.exclude(kind=Kind.CALENDAR)
     if identifier:
         found = found.filter(identifier=identifier)
-    acts = ("enactments__jurisdiction", "enactments__since")
+    acts = ("enactments__jurisdiction", "enactments__since", "enactments__withdrawal")
     fields = ("identifier", "digest", "stored_at", "kind", *acts)
-    return tuple(Row(*each) for each in found.order_by("id", "enactments__id").values_list(*fields))
+    listed = found.order_by("id", "enactments__id").values_list(*fields)
+    return tuple(
+        Row(name, digest, stored_at, kind, *((place, since) if withdrawn is None else (None, None)))
+        for name, digest, stored_at, kind, place, since, withdrawn in listed
+    )
 
 
 def steps(kept: Iterable[Row], identifier: str, lineage: Lineage | None = None) -> tuple[Step, ...]:

@@ -94,7 +94,23 @@ class Enactment(NeverTouched):
     class Meta(NeverTouched.Meta):
         db_table = "duban_enactment"
         ordering = ("since",)
-        constraints = (models.UniqueConstraint(name="enactment_day", fields=("jurisdiction", "identifier", "since")),)
+        indexes = (models.Index(name="enactment_place", fields=("jurisdiction", "identifier", "since")),)
 
     def __str__(self) -> str:
         return f"{self.identifier} {self.since:%Y-%m-%d}"
+
+
+class Withdrawal(NeverTouched):
+    """An act of putting in force that was taken back before its day came: it never held."""
+
+    enactment = models.OneToOneField(Enactment, models.PROTECT, related_name="withdrawal")
+    reason = models.TextField("理由")
+    by = models.ForeignKey("org.Person", models.PROTECT, related_name="+")
+    principal = models.ForeignKey("org.Person", models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta(NeverTouched.Meta):
+        db_table = "duban_withdrawal"
+
+    def __str__(self) -> str:
+        return f"{self.enactment} {self.at:%Y-%m-%d}"

@@ -20,5 +20,6 @@ urlpatterns: list[URLPattern] = [
     path("packs/versions/<int:version_id>/foresee", version_views.foresee_it, name="pack-version-foresee"),
     path("packs/versions/<int:version_id>/enact", version_views.enact_it, name="pack-version-enact"),
     path("packs/enactments/<int:enactment_id>", version_views.enactment, name="pack-enactment"),
+    path("packs/enactments/<int:enactment_id>/withdraw", version_views.withdraw_it, name="pack-enactment-withdraw"),
     path("packs/enactments/<int:enactment_id>/apply", version_views.apply_it, name="pack-enactment-apply"),
 ]

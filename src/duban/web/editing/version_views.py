@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from duban import clock
 from duban.apps.editing import queries
 from duban.apps.editing.applying import apply_to_open
-from duban.apps.editing.enacting import days_without, enact, heads, steps_in
+from duban.apps.editing.enacting import days_without, enact, heads, steps_in, withdraw
 from duban.apps.editing.foreseeing import foresee
 from duban.apps.editing.models import KINDS, Application, Foreseen, Foresight, Version
 from duban.apps.org.models import Person, Unit
@@ -83,6 +83,18 @@ def apply_it(request: HttpRequest, enactment_id: int) -> HttpResponse:
     except BadInput as no:
         return _shown_act(request, asker, row, no.problems)
     flash.tell(request, "已记下，后台正在逐件改用")
+    return redirect("pack-enactment", enactment_id=row.pk)
+
+
+@require_POST
+def withdraw_it(request: HttpRequest, enactment_id: int) -> HttpResponse:
+    """Takes the act back before its day."""
+    asker, row = _enactment_of(request, enactment_id)
+    try:
+        withdraw(row, request.POST.get("reason", ""), asker.person, clock.now(), _principal(request, asker))
+    except BadInput as no:
+        return _shown_act(request, asker, row, no.problems)
+    flash.tell(request, "已撤回，现行的一版照旧；草稿可以接着改")
     return redirect("pack-enactment", enactment_id=row.pk)
 
 
@@ -211,6 +223,7 @@ def _shown_act(request: HttpRequest, asker: Asker, row: Enactment, problems: Seq
         "recorded": short_moment(row.recorded_at, now.year),
         "holds": present is not None and present.digest == row.edition.digest and row.since <= now,
         "to_come": row.since > now,
+        "withdrawn": getattr(row, "withdrawal", None),
         "applications": [_application(each, now.year) for each in done],
         "running": any(each.done_at is None for each in done),
         "stayed": [
