@@ -181,9 +181,9 @@ def laid_out(tmp_path: Path, settings: Any) -> Walk:
 
 
 def _changed_pack(story: Story, matter: Matter) -> Enactment:
-    """A change of the pack named after the matter, foreseen and put in force; the matter could not go over."""
+    """A change of the pack, foreseen and put in force; the matter could not go over."""
     instant, head = at(NOW), story.cast.head
-    draft = begin("weixian-2022", f"为了{TITLE}", story.cast.supervisor, instant)
+    draft = begin("weixian-2022", "几条时限都改", story.cast.supervisor, instant)
     text = draft.rules_text.replace("within: P10WD", "within: P15WD", 1)
     Draft.objects.filter(pk=draft.pk).update(rules_text=text, cases_text="", edits=1)
     version = save_version(draft.pk, 1, story.cast.supervisor, instant)
