@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from duban.apps.org.queries import lineage
 from duban.apps.policies import force
 from duban.apps.policies.queries import alone
+from duban.core.policy.audit import unproved
 from duban.core.policy.read import read_pack, rule_places
 from duban.core.policy.resolve import resolve, unsaid_overlaps
 from duban.core.policy.rules import Pack
 from duban.core.policy.stored import PACK_FILE, RULES_FILE
 from duban.core.problem import Place, Problem
+from duban.policies.shelf import simplified
 from duban.policies.trying import check_cases
 
 CASES_FILE = "cases.yaml"
@@ -73,7 +75,8 @@ def check(texts: Texts, identifier: str, place: int) -> Checked:
     whole = resolve(read, parents, places)
     if not isinstance(whole, Pack):
         return Checked(None, None, whole)
-    return Checked(read, whole, (), unsaid_overlaps(read, parents, places))
+    remarks = (*unproved(read, simplified(), places), *unsaid_overlaps(read, parents, places))
+    return Checked(read, whole, (), remarks)
 
 
 def tried(texts: Texts, whole: Pack) -> tuple[tuple[Problem, ...], int]:

@@ -4,9 +4,11 @@ missing for some days. Pure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
+from difflib import SequenceMatcher
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -31,6 +33,7 @@ _NAMES: Final = MappingProxyType(
     }
 )
 """What may change in a rule without its sentence changing."""
+_PART: Final = re.compile("[^，；：。]*[，；：。]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +66,29 @@ def _changed(before: Pack, after: Pack) -> Iterator[Difference]:
         elif was != rule or duty(was, before) != said:
             then = duty(was, before)
             if then != said:
-                yield Difference(rule.id, rule.clause, then, said, f"{rule.id}原为“{then}”，改为“{said}”")
+                yield Difference(rule.id, rule.clause, then, said, f"{rule.id}：{changed_words(then, said)}")
             else:
                 what = "、".join(_fields(was, rule)) or "写法"
                 yield Difference(rule.id, rule.clause, then, said, f"{rule.id}要求不变，改了{what}")
+
+
+def changed_words(before: str, after: str) -> str:
+    """What differs between two sentences, part by part; the whole of both where little stays.
+
+    >>> changed_words("督办事项：交办后10个工作日内，牵头单位反馈结果", "督办事项：交办后15个工作日内，牵头单位反馈结果")
+    '“交办后10个工作日内”改为“交办后15个工作日内”'
+    """
+    old, new = (_PART.findall(text) for text in (before, after))
+    said = []
+    for what, i, j, m, n in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        gone, come = ("".join(parts).strip("，；：。") for parts in (old[i:j], new[m:n]))
+        if what == "replace":
+            said.append(f"“{gone}”改为“{come}”")
+        elif what == "delete":
+            said.append(f"删去“{gone}”")
+        elif what == "insert":
+            said.append(f"加上“{come}”")
+    return "，".join(said) if len(said) <= 3 else f"原为“{before}”，改为“{after}”"
 
 
 def _gone(before: Pack, after: Pack) -> Iterator[Difference]:

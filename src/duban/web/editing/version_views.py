@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from duban import clock
 from duban.apps.editing import queries
 from duban.apps.editing.applying import apply_to_open
+from duban.apps.editing.checking import Texts, check
 from duban.apps.editing.enacting import days_without, enact, heads, steps_in, withdraw
-from duban.apps.editing.foreseeing import foresee
+from duban.apps.editing.foreseeing import foresee, open_matters
 from duban.apps.editing.models import KINDS, Application, Foreseen, Foresight, Version
 from duban.apps.org.models import Person, Unit
 from duban.apps.policies import force
@@ -25,7 +26,7 @@ from duban.core.instant import at_beijing, read_day
 from duban.core.policy.differences import differences
 from duban.core.problem import BadInput, Problem
 from duban.web.dates import short_day, short_due, short_moment
-from duban.web.editing.page import said
+from duban.web.editing.page import faults, said
 from duban.web.matters.gather import Asker
 from duban.web.matters.views import asker_of
 from duban.web.people import flash
@@ -153,6 +154,7 @@ def _shown(request: HttpRequest, asker: Asker, row: Version, problems: Sequence[
         "principal": principal,
         "day": day,
         "today": now.date().isoformat(),
+        "remarks": faults(check(Texts(row.pack_text, row.rules_text), draft.identifier, draft.jurisdiction_id).remarks),
         "gaps": days_without(row, chosen, held) if chosen and not problems and chosen >= now.date() else (),
         "reason": request.POST.get("reason", ""),
         "errors": errors,
@@ -225,6 +227,7 @@ def _shown_act(request: HttpRequest, asker: Asker, row: Enactment, problems: Seq
         "to_come": row.since > now,
         "withdrawn": getattr(row, "withdrawal", None),
         "applications": [_application(each, now.year) for each in done],
+        "left": open_matters(row.jurisdiction_id, row.edition.digest).count(),
         "running": any(each.done_at is None for each in done),
         "stayed": [
             {"matter": each.matter_id, "number": each.matter.number, "title": each.matter.title, "said": each.said}
