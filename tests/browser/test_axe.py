@@ -34,6 +34,7 @@ NO_PAGE: Final = {
     "ledger-split": "a file", "metrics": "figures for a monitor",
     "second-factor-picture": "a picture",
     "log-out": "an act", "feed": "a calendar file", "feed-act": "an act",
+    "pack-docx": "a file",
     "errand-log": "an act", "matter-act-form": "a fragment of 今日",
 }  # fmt: skip
 """What answers GET with something else than a page, and what that is."""

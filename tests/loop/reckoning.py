@@ -180,8 +180,8 @@ CLOSED = frozenset({"批示一", "批示二", "批示三", "批示四", "批示�
 EXPORTED = 18
 """The county's: ten of its ledger and eight 批示件."""
 SHEET = {
-    # Of each row: the mark of its light (● normal, ■ red) or its state, what is due next, by when. Struck off: neither. 六: the result, 七: the progress,
-    # both by 01-03, a Tuesday. 管网 has been late since a Monday in October.
+    # Of each row: the mark of its light (● normal, ■ red) or its state, what is due next, by when. Struck off: neither.
+    # 六: the result, 七: the progress, both by 01-03, a Tuesday. 管网 has been late since a Monday in October.
     **dict.fromkeys(sorted(CLOSED), ("已销号", "", "")),
     "批示六": ("●", "反馈结果", "1月3日（周二）前"),
     "批示七": ("●", "反馈进展", "1月3日（周二）前"),

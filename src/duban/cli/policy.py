@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from duban.cli import policy_audit, policy_try
-from duban.cli.policy_cases import check_cases
 from duban.cli.policy_page import pack_data, pack_page
 from duban.core.document import shown
 from duban.core.policy.read import check_alone, read_pack, rule_places
@@ -26,6 +25,7 @@ from duban.core.policy.schema import json_schema
 from duban.core.policy.stored import PACK_FILE, RULES_FILE
 from duban.core.problem import BadInput, Place, Problem
 from duban.policies.shelf import shipped_pack, shipped_pack_alone, shipped_pack_ids
+from duban.policies.trying import check_cases
 
 PARTS = (PACK_FILE, RULES_FILE)
 CASES_FILE = "cases.yaml"

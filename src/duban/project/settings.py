@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "duban.apps.audit",
     "duban.apps.boards",
     "duban.apps.campaigns",
+    "duban.apps.editing",
     "duban.apps.imports",
     "duban.apps.matters",
     "duban.apps.notify",
@@ -60,6 +61,8 @@ X_FRAME_OPTIONS = "DENY"
 ROUND = [
     ("tick", "duban.apps.watch.ticking.tick"),
     ("sweep", "duban.apps.watch.rounds.sweep_some"),
+    ("foresee", "duban.apps.editing.foreseeing.foresee_some"),
+    ("apply", "duban.apps.editing.applying.apply_some"),
     ("resolve", "duban.apps.notify.resolve.resolve_some"),
     ("deliver", "duban.apps.notify.deliver.deliver_some"),
     ("simulate", "duban.apps.simulations.actions.simulate_some"),

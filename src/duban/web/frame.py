@@ -13,7 +13,7 @@ from duban.apps.matters.overseen import OVERSEERS
 from duban.apps.matters.unit_sight import READERS
 from duban.apps.notify.queries import unread
 from duban.apps.org.models import Person
-from duban.apps.org.queries import standing
+from duban.apps.org.queries import lineage, standing
 from duban.apps.org.standing import Standing
 from duban.apps.org.words import ROLES
 from duban.apps.policies import queries as policies
@@ -108,7 +108,11 @@ def _frame(request: HttpRequest, person: Person) -> Frame:
     place = person.jurisdiction
     return Frame(
         items,
-        legend(policies.pack(place.pack) if place is not None and place.pack else None),
+        legend(
+            policies.pack(place.pack, lambda: lineage(place.pk), clock.now())
+            if place is not None and place.pack
+            else None
+        ),
         person.name,
         "、".join(word for role, word in ROLES.items() if role in roles),
         place.name if place is not None else "",

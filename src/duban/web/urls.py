@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("duban.web.notify.urls")),
     path("", include("duban.web.simulation.urls")),
     path("", include("duban.web.help.urls")),
+    path("", include("duban.web.editing.urls")),
     path("try", views.try_out, name="try-out"),
     path("packs/", views.pack_list, name="packs"),
     path("packs/<slug:pack_id>", views.pack_page, name="pack"),

@@ -169,5 +169,5 @@ def test_reading_a_pack_costs_these_queries(
 ) -> None:
     client = sees(story.cast.supervisor)
     client.get("/packs/weixian-2022")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         client.get("/packs/weixian-2022")

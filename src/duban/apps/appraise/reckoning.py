@@ -105,7 +105,8 @@ def reckon(
     """
     now, book = at_beijing(now), book or RuleBook()
     until, span = until_of(last, now), Span(first, last, now)
-    pack = book.of(place.pk, pack_in_force(place), min(end_of(last), now)).pack
+    at = min(end_of(last), now)
+    pack = book.of(place.pk, pack_in_force(place, at), at).pack
     tree = tree_of(place.pk)
     rules = [rule for rule in pack.rules if isinstance(rule, PointsRule)]
     found = things(place.pk, tree, {rule.on for rule in rules}, reaches_back(pack, first), until, now) if rules else []

@@ -62,6 +62,13 @@ ACTS: Final = MappingProxyType(
         "paper_handed_back": "退回专项行动材料",
         "campaign_matters_put": "事项列入专项行动",
         "campaign_matter_left": "事项移出专项行动",
+        "pack_drafted": "起草制度改动",
+        "pack_draft_dropped": "放弃制度改动",
+        "pack_version_saved": "保存制度版本",
+        "pack_foreseen": "预看制度改动",
+        "pack_enacted": "施行制度版本",
+        "pack_withdrawn": "撤回制度的施行",
+        "pack_applied": "在办事项改用新版制度",
         "feed_made": "建立日历订阅",
         "feed_revoked": "停用日历订阅",
     }

@@ -63,7 +63,7 @@ def rules_of(pack: Pack) -> dict[str, tuple[PhaseRule, ...]]:
 def pack_of(place: int, now: datetime) -> Pack:
     """The pack in force in a jurisdiction, with its figures."""
     where = Jurisdiction.objects.get(pk=place)
-    return RuleBook().of(where.pk, pack_in_force(where), now).pack
+    return RuleBook().of(where.pk, pack_in_force(where, now), now).pack
 
 
 def asked_units(tree: UnitTree, now: datetime) -> list[int]:

@@ -110,7 +110,7 @@ def plan(source: Import, by: Person, now: datetime) -> Plan:
     table = tables_of(source)[choices.sheet]
     place, day = source.jurisdiction, at_beijing(now).date()
     directory = Directory.of(place, day)
-    rules = RuleBook().of(place.pk, pack_in_force(place), now)
+    rules = RuleBook().of(place.pk, pack_in_force(place, now), now)
     problems = list(_of_mapping(choices.fields, table))
     approval = _approval(choices, directory, place.pk, now, problems)
     leader = _person(choices.leader, directory.leaders, "责任领导", problems)

@@ -153,7 +153,7 @@ def _runs(book: RuleBook, place: int, asked: Asked, at: datetime) -> list[tuple[
 
 def _newest(pack: str) -> str:
     rows = Edition.objects.filter(kind=Kind.PACK, identifier=pack).order_by("-id").values_list("digest", flat=True)
-    digest = rows.first()
+    digest: str | None = rows.first()
     if digest is None:
         raise BadInput(Problem(Place("against"), "没有这份制度", "unknown-pack", "请从列表中选"))
     return digest

@@ -72,7 +72,7 @@ def count(subjects: Sequence[int], now: datetime, book: RuleBook | None = None) 
 def ladders_of(jurisdiction: int, now: datetime, book: RuleBook) -> tuple[LadderRule, ...]:
     """All ladders of the pack in force in a jurisdiction, with its own figures."""
     place = Jurisdiction.objects.get(pk=jurisdiction)
-    return tuple(book.of(place.pk, pack_in_force(place), now).ladders)
+    return tuple(book.of(place.pk, pack_in_force(place, now), now).ladders)
 
 
 def ground_of(jurisdiction: int, now: datetime, book: RuleBook) -> Ground:

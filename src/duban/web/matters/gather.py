@@ -136,7 +136,7 @@ class Desk:
             may_mark=self.may(Other.MARK_NODE),
             may_plan=self.may(Other.PLAN_NODE),
             may_correct=self.may(EventKind.CORRECTED),
-            may_migrate=self.may(EventKind.MIGRATED) and bool(editions_for(self.row)),
+            may_migrate=self.may(EventKind.MIGRATED) and bool(editions_for(self.row, self.now)),
             pack=self.about.rules.pack.title if self.row.pack else "",
         )
 

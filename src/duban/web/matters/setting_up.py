@@ -67,7 +67,7 @@ def new_matter(request: HttpRequest) -> HttpResponse:
     directory = Directory.of(place.pk, asker.standing.day)
     resolved = resolve(entry, directory, asker.person, _parent(asker, entry["parent"]), now)
     try:
-        rules = RuleBook().of(place.pk, pack_in_force(place), now)
+        rules = RuleBook().of(place.pk, pack_in_force(place, now), now)
         problems = [*resolved.problems, *untrue(resolved.new), *missing(resolved.new, rules)]
         if resolved.new.approval is None and resolved.new.parent is None and not entry["authority"]:
             hint = "选一份已登记的，或写明立项依据、批准人和日期"
@@ -116,7 +116,7 @@ def _form(
     place = Jurisdiction.objects.get(pk=asker.standing.jurisdiction_id or 0)
     directory = directory or Directory.of(place.pk, asker.standing.day)
     errors = by_field(problems)
-    rules = RuleBook().of(place.pk, pack_in_force(place), now)
+    rules = RuleBook().of(place.pk, pack_in_force(place, now), now)
     instructions = [dict(_EMPTY_INSTRUCTION, **row) for row in entry.instructions]
     units = [dict(_EMPTY_UNIT, **row) for row in entry.units]
     first_roles = ("lead", "responsible")

@@ -57,7 +57,7 @@ def set_up(new: Sequence[NewMatter], by: Person, now: datetime, principal: Perso
         places = jurisdictions_of(new)
         parents = _lock_parents(new, now)
         approvals = approvals_of(new, parents, who, now)
-        packs = {key: pack_in_force(place) for key, place in places.items()}
+        packs = {key: pack_in_force(place, now) for key, place in places.items()}
         given = numbers(new, places, at_beijing(now).year)
         rows = [row_of(each, given[n], approvals[n], packs[each.jurisdiction], who, now) for n, each in enumerate(new)]
         refuse_all(new, rows, parents, book, who, now)

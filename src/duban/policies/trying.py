@@ -1,4 +1,4 @@
-"""The worked cases of a pack, tried by ``duban policy check``: a case the engine does not agree with is a problem."""
+"""The worked cases of a pack, tried: a case the engine does not agree with is a problem at the place of the case."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from duban.core.problem import Problem
 from duban.policies.shelf import shipped_calendar, shipped_notices, shipped_statute
 
 
-def check_cases(content: bytes, file: str, pack: Pack) -> tuple[list[Problem], int]:
+def check_cases(content: str | bytes, file: str, pack: Pack) -> tuple[list[Problem], int]:
     """Reads and tries the cases of a pack.
 
     Args:
