@@ -29,7 +29,7 @@ def write_entry(desk: Desk) -> None:
     page.get_by_label("工作要求").fill("落实配套资金1200万元，按期开工。")
     page.locator("#class").select_option("general")
     page.locator("#answers").select_option("separate")
-    page.get_by_label("工作标准", exact=True).fill("资金到位，施工许可办结")
+    page.locator("#work_standard").fill("资金到位，施工许可办结")
     page.locator("#closing_standard").fill("施工许可证、资金到账凭证")
     for n, unit in enumerate(("住建局", "财政局")):
         page.locator("[name=unit]").nth(n).fill(unit)

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.apps.matters.conftest import Story
+from tests.cast import at
 
 from duban.apps.matters.models import Draft, EventRow, Matter, Party
 from duban.apps.org.models import Person
@@ -107,8 +108,6 @@ def test_where_the_lead_gathers_the_other_unit_answers_to_it_and_closing_asks_th
 
 
 def test_who_decides_on_an_extension_reads_what_was_asked_and_why(story: Story, sees: Sees) -> None:
-    from tests.cast import at
-
     matter, c = story.begin(), story.cast
     asked = {"until": at("2022-11-25T24:00"), "reason": "连续降雨，外墙不能施工"}
     story.does(c.clerk, "extension_asked", matter, "2022-11-07T09:30", c.housing, asked)
@@ -118,6 +117,24 @@ def test_who_decides_on_an_extension_reads_what_was_asked_and_why(story: Story, 
     assert "住建局11月7日（周一）09:30申请延期：延至11月25日（周五），理由：连续降雨，外墙不能施工" in form
     assert 'type="date" value="2022-11-25"' in form
     assert 'id="act-extension_decided' not in sees(c.clerk).get(f"/matters/{matter.pk}").content.decode()
+
+
+def test_a_turn_that_was_taken_is_not_offered_again(story: Story, sees: Sees) -> None:
+    matter, c = story.begin(), story.cast
+
+    def offered() -> set[str]:
+        text = sees(c.clerk).get(f"/matters/{matter.pk}").content.decode()
+        return {part.partition('"')[0].rpartition("-")[0] for part in text.split('id="act-')[1:]}
+
+    assert {"receipted", "deployed", "reported", "completion_asked"} <= offered()
+    story.does(c.clerk, "receipted", matter, "2022-11-07T09:20", c.housing)
+    assert "receipted" not in offered()
+    story.does(c.clerk, "completion_asked", matter, "2022-11-07T09:30", c.housing, text="办结", files=(story.file(),))
+    assert not {"reported", "result_reported", "completion_asked", "extension_asked", "return_asked"} & offered()
+    assert "supplemented" in offered()
+    limit = {"limit": at("2022-11-30T24:00")}
+    story.does(c.supervisor, "sent_back", matter, "2022-11-07T09:40", c.housing, limit, text="缺盖章页")
+    assert {"reported", "completion_asked"} <= offered()
 
 
 def test_a_missing_reason_is_told_beside_its_field_and_what_was_typed_stays(story: Story, sees: Sees) -> None:
@@ -161,8 +178,6 @@ def test_an_act_recorded_for_a_unit_names_both_and_needs_the_paper(story: Story,
 
 
 def test_a_unit_sees_the_assignment_and_not_the_leaders_words(story: Story, sees: Sees) -> None:
-    from tests.cast import at
-
     from duban.apps.matters.actions import NewInstruction
 
     words = NewInstruction("方副县长", "请住建局抓紧，不得拖延", at("2022-11-06T00:00").date())

@@ -202,6 +202,16 @@ def test_a_call_for_what_was_done_meanwhile_is_not_to_be_made(story: Told, late:
     assert "住建局" not in text_of(client, "/chases/?tab=phone")
 
 
+def test_a_unit_that_has_left_the_matter_is_called_no_more(story: Told, late: Matter, sees: Sees) -> None:
+    c, client = story.cast, sees(story.cast.supervisor)
+    assert "财政局" in text_of(client, "/chases/?tab=phone")
+    story.does(c.finance_clerk, "return_asked", late, NOW, c.finance, {"reason": "不属本单位职责"})
+    story.does(c.head, "return_decided", late, NOW, c.finance, {"granted": True})
+    story.resolve(NOW)
+    assert "财政局" not in text_of(client, "/chases/?tab=phone")
+    assert "住建局" in text_of(client, "/chases/?tab=phone")
+
+
 def test_the_notice_on_paper_names_duties_and_leaves_room_for_the_answer(story: Told, late: Matter, sees: Sees) -> None:
     c, client = story.cast, sees(story.cast.supervisor)
     story.does(c.supervisor, "chased", late, NOW, c.housing, text="请本周办结")

@@ -9,10 +9,10 @@ from functools import cache
 from typing import Any, Final
 
 from django.conf import settings as configured
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from duban.apps.matters.events import read_body
-from duban.apps.matters.models import Duty, EventRow, Matter
+from duban.apps.matters.models import Duty, EventRow, Matter, Party
 from duban.apps.matters.sight import visible
 from duban.apps.notify.channels import channels
 from duban.apps.notify.deliver import duties_of
@@ -227,7 +227,12 @@ def letter_of(standing: Standing, key: int) -> Letter | None:
 
 
 def errands_of(matters: QuerySet[Matter, Any], jurisdictions: Sequence[int], way: str) -> QuerySet[Errand]:
-    """What waits for a person's hand and still has something to say, the oldest first."""
+    """What waits for a person's hand and still has something to say, the oldest first.
+
+    A unit that has left its matter is called no more: nothing of it is its own any longer.
+    """
     theirs = Q(notice__matter__in=matters.values("pk"))
     theirs |= Q(notice__matter=None, notice__jurisdiction__in=jurisdictions)
-    return Errand.objects.filter(theirs, needed("notice__"), state="waiting", way=way).order_by("pk")
+    takes_part = Party.objects.filter(matter=OuterRef("notice__matter"), unit=OuterRef("notice__unit"), left_at=None)
+    still = Q(notice__matter=None) | Q(notice__unit=None) | Q(Exists(takes_part))
+    return Errand.objects.filter(theirs, needed("notice__"), still, state="waiting", way=way).order_by("pk")

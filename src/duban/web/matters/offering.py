@@ -39,6 +39,10 @@ _HANGS_ON_WORDS: Final = frozenset(
 )  # fmt: skip
 """Acts whose consequence depends on what will be written: told in general only."""
 _ABOUT_BREACHES: Final = frozenset({_E.WAIVED, _E.OVERTURNED, _E.BREACH_TOLD, _E.BREACH_EXPLAINED, _E.BREACH_CONFIRMED})
+_REPORTS_WORK: Final = frozenset(
+    {_E.REPORTED, _E.RESULT_REPORTED, _E.COMPLETION_ASKED, _E.EXTENSION_ASKED, _E.RETURN_ASKED}
+)
+_ONCE: Final = frozenset({_E.RECEIPTED, _E.SIGNED, _E.DEPLOYED})
 _REPORTING: Final = (_E.RESULT_REPORTED, _E.COMPLETION_ASKED)
 _FILES: Final = Blank("files", "原件照片或扫描件", "files", required=True)
 
@@ -90,7 +94,7 @@ def offers(
             recorded = access.may_record_for_unit(standing, row, unit, situation([me]), parties=active)
             found += [_for_unit(_offer(kind, unit, names, assessment)) for kind in _fitting(recorded, unit)]
     found = [_with_calendar(offer, about) for offer in found if _worth(offer, about, assessment)]
-    found = _with_lacks(found, row, history)
+    found = _with_lacks([offer for offer in found if not _taken(offer, history)], row, history)
     named = (
         tuple(units()) if any(blank.kind in ("unit", "parties") for offer in found for blank in offer.blanks) else ()
     )
@@ -142,6 +146,16 @@ def _worth(offer: Offer, about: Surroundings, assessment: Assessment) -> bool:
         about.events[-1].seq + 1, offer.kind, about.now, about.now, payload={"digest": calendar.digest}
     )  # fmt: skip
     return any(move.earlier for move in moves(assessment, about.assess([accepted])))
+
+
+def _taken(offer: Offer, history: History) -> bool:
+    """Whether this turn was taken already and would be refused: a report that waits or was found good, a receipt given."""
+    if offer.kind in _REPORTS_WORK:
+        return steps(history).get(offer.unit or "") in ("reported", "verified")
+    if offer.kind not in _ONCE:
+        return False
+    last = max((e.seq for e in history.of(_E.ASSIGNED) if e.unit == offer.unit), default=0)
+    return any(e.unit == offer.unit and e.seq > last for e in history.of(offer.kind))
 
 
 def _with_lacks(found: list[Offer], row: models.Matter, history: History) -> list[Offer]:
