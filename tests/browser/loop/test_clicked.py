@@ -159,7 +159,9 @@ def test_an_office_goes_round_by_clicking_from_its_ledger_to_a_clean_verify(
 
     seat.opens("/proposals/")
     expect(page.get_by_text("没有待审定的处置建议")).to_be_visible()  # nothing is counted before the next sweep
-    page.get_by_label("演练环境").get_by_role("button", name="前进1小时").click()
+    bar = page.get_by_label("演练环境")
+    bar.get_by_role("button", name="前进1小时").click()
+    expect(bar.get_by_role("status")).to_contain_text("计次1个单位")
     expect(seat.row(HOUSING)).to_contain_text("通报")
     seat.shows("4-proposed")
     seat.row(HOUSING).get_by_role("link", name="通报").click()

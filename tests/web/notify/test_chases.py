@@ -243,7 +243,7 @@ def test_the_record_says_who_was_told_by_which_way_and_what_could_not_be_used(
     text = text_of(client, "/chases/?tab=record")
     assert "朱联络：站内" in text
     assert "邮件：没有设置邮件服务器" in text
-    assert "未回应，已当天" in text
+    assert "未回应，当天" in text
     assert "已读" not in text  # nobody is ranked by what they have read
     story.does(c.clerk, "answered", late, "2022-11-14T09:00", c.housing, text="正在办")
     assert "已回应，11月14日（周一）09:00" in text_of(client, "/chases/?tab=record")

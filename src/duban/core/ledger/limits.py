@@ -20,7 +20,7 @@ _SERIALS: Final = range(36526, 73416)
 """2000-01-01 to 2100-12-31."""
 _DIGITS: Final = dict(zip("〇零○一二三四五六七八九", "000123456789", strict=True))
 _BEFORE: Final = r"(?:(?:力争|确保|计划|预计|拟|应|须|需|要)?(?:于|在|到|至)?)"
-_COUNTED: Final = r"\d{1,5}(?:个|家|件|项|处|户|名|人|%|万|亿|公里|亩|吨)"
+_COUNTED: Final = r"\d{1,5}(?:个|家|件|项|处|户|名|人|场|所|座|套|台|辆|份|篇|%|万|亿|公里|亩|吨)"
 _OTHER: Final = r"[^\d年月日号季旬周天每后起底末至到前半零一二三四五六七八九十、，,；;。\n]"
 """What follows a day may say what is done by then (9月投入使用), and nothing of another time."""
 _AFTER: Final = (

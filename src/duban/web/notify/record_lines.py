@@ -73,7 +73,8 @@ def _answered(found: chases.Recorded, calendar: Calendar, now: datetime) -> tupl
     if found.notice.state == "dropped" or not found.open:
         return "－", "不必再催"
     word = "未回应" if found.notice.kind == EventKind.CHASED else "未办"
-    return "○", f"{word}，已{age(found.notice.at, calendar, now)}"
+    since = age(found.notice.at, calendar, now)
+    return "○", f"{word}，已{since}" if since[0].isdecimal() else f"{word}，{since}"
 
 
 def told_lines(notice: Notice, year: int) -> tuple[str, ...]:

@@ -134,6 +134,7 @@ def _told(at: datetime) -> str:
     found = until_quiet(at)
     swept = found.done.get("sweep", {})
     parts = [f"推算{swept.get('matters', 0)}件事项"]
+    parts += [f"计次{swept['subjects']}个单位"] if swept.get("subjects") else []
     parts += [f"搁置{swept['set_aside']}项"] if swept.get("set_aside") else []
     parts += ["有一项巡查没有完成，请看“系统”页"] if found.failed else []
     return f"✓ 已前进，{'，'.join(parts)}"
