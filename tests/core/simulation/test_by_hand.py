@@ -15,11 +15,12 @@ from duban.core.matter.facts import Facts, Matter, Party
 from duban.core.policy.rules import LadderRule, OwedBy, Rung, Window
 from duban.core.simulation.case import Assumed, Case, Habit
 from duban.core.simulation.judged import Judged, judge
-from duban.core.simulation.outcome import Outcome, outcome
+from duban.core.simulation.outcome import Outcome, Visiting, outcome
 from duban.core.simulation.standing import standing
 from duban.core.simulation.sums import Sums, add_up
 from duban.core.simulation.visits import UNIFORM, uniform
 from duban.core.words import Basis, Side
+from duban.policies.shelf import shipped_pack
 
 E = EventKind
 END = at("2023-12-31T24:00")
@@ -196,6 +197,28 @@ def test_two_months_are_visited_five_times_by_halves_and_twice_by_months_in_as_m
 
     assert counted(visit_rules()) == (10, 5)  # both matters on one trip
     assert counted(uniform(visit_rules())) == (4, 2)
+
+
+def test_fz_7_asks_for_twelve_visits_in_eight_trips_where_a_uniform_month_asks_for_seven_in_four() -> None:
+    """FZ-7's question, on three tasks of one unit that are not done by the end of June.
+
+    Six months: March to June, 4 visits. Ten weeks: 8 half-months from 1 March on. Within a week: no visit, reminded on each
+    day from 10 to 30 June. Every month: 4 of the first; of the second March, April and June (of May only 15 days of 31 lie
+    before its limit); none of the third, of whose June only 4 days lie before its limit.
+    """
+    shipped, _ = standing(Rules(shipped_pack("fuzhou-2025")), date(2025, 1, 1))
+    tasks = [
+        case("1", "2025-03-03T10:00", HOUSING, DEAF, "2025-09-03T24:00"),
+        case("2", "2025-03-03T10:00", HOUSING, DEAF, "2025-05-15T24:00"),
+        case("3", "2025-06-09T10:00", HOUSING, DEAF, "2025-06-13T24:00"),
+    ]
+    end = at("2025-06-30T24:00")
+    found = []
+    for under in (shipped, uniform(shipped)):
+        *_, (_, sums) = add_up(tasks, under, calendar(), Assumed(), end)
+        assert sums is not None
+        found.append(outcome(sums, under, (HOUSING,), end).visiting)
+    assert found == [Visiting(12, 8, 21), Visiting(7, 4, 0)]
 
 
 def test_the_uniform_cadence_stands_in_the_place_of_the_packs_own() -> None:

@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from duban.core.assess import Rules
 from duban.core.calendar.days import Calendar
 from duban.core.events import EventKind
+from duban.core.instant import last_day
 from duban.core.obligation.obligation import Breach, Proposal
 from duban.core.simulation.case import Assumed, Case
 from duban.core.simulation.judged import Judged, judge
@@ -103,13 +104,13 @@ class Sums:
 
 
 def monday(at: datetime) -> date:
-    """The Monday of the week an instant lies in.
+    """The Monday of the week an instant lies in; 24:00 of a Sunday lies in the week that ends with it.
 
     >>> from duban.core.instant import read_instant
-    >>> monday(read_instant("2022-11-13T23:59"))
-    datetime.date(2022, 11, 7)
+    >>> monday(read_instant("2022-11-13T24:00")), monday(read_instant("2022-11-14T00:01"))
+    (datetime.date(2022, 11, 7), datetime.date(2022, 11, 14))
     """
-    day = at.date()
+    day = last_day(at)
     return day - timedelta(days=day.weekday())
 
 

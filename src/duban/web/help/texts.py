@@ -24,8 +24,8 @@ GROUPS: Final = (
     ("开始", ("tutorial/ten-minutes",)),
     ("用到的词", ("help/pages", "help/states", "help/acts", "help/rule-kinds", "help/settings", "help/commands")),
     ("怎样做", (
-        "howto/import-a-ledger", "howto/read-a-pack", "howto/change-a-rule", "howto/backup", "howto/upgrade",
-        "howto/postgresql", "howto/systemd", "howto/monitor",
+        "howto/import-a-ledger", "howto/read-a-pack", "howto/change-a-rule", "howto/simulate", "howto/backup",
+        "howto/upgrade", "howto/postgresql", "howto/systemd", "howto/monitor",
     )),
 )  # fmt: skip
 """Every page of help in its group, by its path in `docs/` without ending."""
