@@ -101,6 +101,22 @@ def test_it_is_worked_off_in_batches_of_which_one_broken_off_is_begun_again(
     assert Foreseen.objects.count() == 10
 
 
+def test_of_two_workers_at_one_batch_one_writes_it(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    story.begin()
+    foresee(versioned(story), story.cast.supervisor, at(MONDAY))
+    real, inside = foreseeing.planned, []
+
+    def the_other_is_faster(*args: Any) -> Any:
+        if not inside:
+            inside.append(True)
+            assert foresee_some(at(MONDAY)) == {"looked": 1}
+        return real(*args)
+
+    monkeypatch.setattr(foreseeing, "planned", the_other_is_faster)
+    assert foresee_some(at(MONDAY)) == {"looked": 0}
+    assert (Foresight.objects.get().looked, Foreseen.objects.count()) == (1, 2)
+
+
 def test_asked_for_twice_it_is_worked_off_once_and_a_stranger_may_not_ask(story: Story) -> None:
     version = versioned(story)
     first = foresee(version, story.cast.supervisor, at(MONDAY))

@@ -24,7 +24,8 @@ from duban.apps.policies.models import Enactment
 from duban.core.problem import BadInput, Place, Problem
 from duban.core.secrecy import marking
 
-BATCH: Final = 50
+BATCH: Final = 20
+"""Matters a transaction: others wait for it, for a second at most."""
 MOST: Final = 200
 """Matters that one round of the worker takes over."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from duban.apps.org.queries import lineage
 from duban.apps.policies import force
@@ -81,9 +82,21 @@ def check(texts: Texts, identifier: str, place: int) -> Checked:
 
 def tried(texts: Texts, whole: Pack) -> tuple[tuple[Problem, ...], int]:
     """The worked cases of a draft, tried: what is wrong or said otherwise, and how many cases there are."""
-    if not texts.cases.strip():
-        return (), 0
-    problems, count = check_cases(texts.cases, CASES_FILE, whole)
+    return _tried(_Asked(texts.cases, whole.digest, whole)) if texts.cases.strip() else ((), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A hundred cases take a second: the same cases on the same rules are tried once in the life of a process."""
+
+    cases: str
+    digest: str
+    whole: Pack = field(compare=False)
+
+
+@lru_cache(maxsize=32)
+def _tried(asked: _Asked) -> tuple[tuple[Problem, ...], int]:
+    problems, count = check_cases(asked.cases, CASES_FILE, asked.whole)
     return tuple(problems), count
 
 

@@ -70,31 +70,34 @@ def foresee_some(now: datetime) -> Mapping[str, int]:
 
 
 def _batch(now: datetime) -> int | None:
-    """One batch in one transaction; None where nothing waits. Killed in the midst, it is as if it had not begun."""
+    """One batch: worked out without a lock, then written at once with how far it went. None where nothing waits, or where
+    another worker was faster. Killed in the midst, it is as if it had not begun."""
+    waiting = Foresight.objects.filter(done_at=None).select_related("version__edition", "version__draft")
+    row = waiting.order_by("pk").first()
+    if row is None:
+        return None
+    to, place, begun = row.version.edition.digest, row.version.draft.jurisdiction_id, row.cursor
+    matters = list(open_matters(place, to).filter(pk__gt=begun)[:BATCH])
+    book, events, lines = RuleBook(), events_of([each.pk for each in matters]), list[Foreseen]()
+    counts: dict[str, int] = dict(row.counts)
+    for matter in matters:
+        found = list(_lines(row, matter, _plan(Case(matter, events[matter.pk], book, now), to, book)))
+        hindered = any(line.kind == "hindered" for line in found)
+        row.hindered += hindered
+        row.moved += bool(found) and not hindered
+        for line in found:
+            counts[line.kind] = counts.get(line.kind, 0) + 1
+        lines += found
+    looked, last = row.looked + len(matters), len(matters) < BATCH
     with transaction.atomic():
-        waiting = Foresight.objects.select_for_update(of=("self",), skip_locked=True).filter(done_at=None)
-        row = waiting.select_related("version__edition", "version__draft").order_by("pk").first()
-        if row is None:
+        mine = Foresight.objects.filter(pk=row.pk, cursor=begun, looked=row.looked, done_at=None).update(
+            counts=counts, moved=row.moved, hindered=row.hindered, looked=looked,
+            cursor=matters[-1].pk if matters else begun,
+            total=looked if last else max(row.total, looked), done_at=now if last else None,
+        )  # fmt: skip
+        if not mine:
             return None
-        to, place = row.version.edition.digest, row.version.draft.jurisdiction_id
-        matters = list(open_matters(place, to).filter(pk__gt=row.cursor)[:BATCH])
-        book, events, lines = RuleBook(), events_of([each.pk for each in matters]), list[Foreseen]()
-        counts: dict[str, int] = dict(row.counts)
-        for matter in matters:
-            found = list(_lines(row, matter, _plan(Case(matter, events[matter.pk], book, now), to, book)))
-            row.hindered += any(line.kind == "hindered" for line in found)
-            row.moved += bool(found) and not any(line.kind == "hindered" for line in found)
-            for line in found:
-                counts[line.kind] = counts.get(line.kind, 0) + 1
-            lines += found
         Foreseen.objects.bulk_create(lines)
-        row.counts, row.looked = counts, row.looked + len(matters)
-        row.total = max(row.total, row.looked)
-        if matters:
-            row.cursor = matters[-1].pk
-        if len(matters) < BATCH:
-            row.done_at, row.total = now, row.looked
-        row.save()
     return max(len(matters), 1)
 
 

@@ -23,13 +23,6 @@ def editions(kind: Kind, identifier: str) -> tuple[Edition, ...]:
     return tuple(Edition.objects.filter(kind=kind, identifier=identifier).order_by("-id"))
 
 
-def history(identifier: str) -> tuple[tuple[Edition, Pack], ...]:
-    """All editions of a pack with their rules, without their parents', the newest first. One query, and one for each
-    text that this process has not read yet."""
-    found = Edition.objects.filter(kind=Kind.PACK, identifier=identifier).defer("body").order_by("-id")
-    return tuple((row, alone(row.digest)) for row in found)
-
-
 def packs(lineage: Lineage | None = None, at: datetime | None = None) -> tuple[Pack, ...]:
     """Every pack, parents' rules included, by identifier. One query; a text is fetched and read once in the life of a
     process, for a digest never changes its meaning.
