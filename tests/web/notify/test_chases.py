@@ -162,9 +162,9 @@ def test_a_call_is_made_from_the_list_and_leaves_it(story: Told, late: Matter, s
 
 
 def test_a_call_simply_made_is_logged_on_the_matter_and_demands_an_answer_like_any_chase(
-    story: Told, sees: Sees
+    story: Told, late: Matter, sees: Sees
 ) -> None:
-    c, matter = story.cast, story.quiet_start()
+    c, matter = story.cast, late
     client, address = sees(c.supervisor), f"/matters/{matter.pk}/acts/chased"
     seen = Party.objects.get(matter=matter, unit=c.housing).thread_version
     sent = {"unit": c.housing.pk, "seen": seen, "text": "问进度", "reached": "朱联络"}
@@ -179,7 +179,8 @@ def test_a_call_simply_made_is_logged_on_the_matter_and_demands_an_answer_like_a
     assert "住建局" in text_of(client, "/chases/?tab=answers")  # it is to be answered on record
     story.resolve(NOW)
     assert "打电话：朱联络，周五报" in text_of(client, "/chases/?tab=record")
-    assert "住建局" not in text_of(client, "/chases/?tab=phone")
+    assert "住建局" not in text_of(client, "/chases/?tab=phone")  # one call settles all that waits to be said
+    assert "财政局" in text_of(client, "/chases/?tab=phone")
 
 
 def test_one_call_settles_all_that_is_to_be_said_to_a_unit_about_a_matter(story: Told, sees: Sees) -> None:

@@ -137,7 +137,8 @@ def log_call(
     """Writes down a call that was simply made, no rule asking for one: a chase by telephone (电话催办).
 
     The chase stands in the matter's own record and demands the unit's answer there as any chase does; whom the call
-    reached and what they said stand in the record of chases.
+    reached and what they said stand in the record of chases. Calls a rule asked for to that unit about the matter are settled
+    by it.
 
     Args:
         act: the chase (催办) of one unit's thread, as its form was filled in.
@@ -156,9 +157,11 @@ def log_call(
     with transaction.atomic():
         [done] = perform([act], by, now, principal)
         notice = Notice.objects.get(matter=act.matter, unit=act.unit, kind=EventKind.CHASED, seq=done.seq)
-        Errand.objects.create(
+        made = Errand.objects.create(
             notice=notice, way="phone", state="done", made_at=now, done_at=now, done_by=by, reached=reached, said=said
         )
+        # What else was to be said to that unit about the matter was said in the same call.
+        chases.same_errand(made).update(state="done", done_at=now, done_by=by, reached=reached, said=said)
     return done
 
 
