@@ -67,6 +67,8 @@ ROUND = [
     ("deliver", "duban.apps.notify.deliver.deliver_some"),
     ("simulate", "duban.apps.simulations.actions.simulate_some"),
 ]
+# Jobs nobody waits for: only the worker's own rounds do them, never a sweep or a rehearsal's step in a request.
+BESIDE = frozenset({"simulate"})
 
 # Mail, and the address its links begin with. None: no mail is sent.
 MAIL = environment.mail(os.environ)

@@ -18,6 +18,7 @@ from duban.apps.policies.actions import keep
 from duban.apps.policies.shipped import shipped_texts
 from duban.apps.simulations import actions, queries
 from duban.apps.simulations.models import Part, Simulation
+from duban.apps.watch.rounds import round_at, until_quiet
 from duban.core.instant import end_of
 from duban.core.problem import BadInput
 from duban.core.simulation.case import Assumed, Mix
@@ -78,6 +79,14 @@ def test_the_worker_comes_to_what_the_engine_says_in_one_go_with_the_jurisdictio
     whole = shape(outcome(sums, rules, YEAR.names, end_of(YEAR.last)), None)
     assert {name: pack[name] for name in whole} == whole
     assert any("听取说明2个工作日（本地设定）" in line for line in pack["assumed"])
+
+
+def test_a_round_of_the_worker_judges_one_part_and_a_sweep_leaves_it_to_the_worker(people: Cast) -> None:
+    made = asked(people.supervisor)
+    assert "simulate" not in until_quiet(NOW).done
+    assert queries.done_parts(made) == 0
+    assert round_at(NOW).done["simulate"] == {"parts": 1}
+    assert queries.done_parts(made) == 1
 
 
 def test_two_packs_and_uniform_visits_are_runs_over_the_same_year(people: Cast) -> None:

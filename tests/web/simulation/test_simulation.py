@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 ASK = "/packs/weixian-2022/simulate"
 WRITTEN = {
     "first": "2023-01-01", "last": "2023-06-30", "units": "6", "rate": "6", "prompt": "0", "steady": "0", "slack": "1",
-    "seed": "3", "against": "",
+    "seed": "3", "against": "", "source": "invented",
 }  # fmt: skip
 
 
@@ -80,6 +80,28 @@ def test_the_same_seed_reads_the_same_and_every_number_of_the_picture_stands_in_
     assert f'<td data-word="单位办理">{weeks[5]["acts"]}</td>' in rows
 
 
+def test_the_own_ledger_is_judged_as_it_was_handled_with_names_and_numbers(
+    office: Client, story: Any, it_is: Callable[[str], None]
+) -> None:
+    """Two units were given a matter on Monday 7 November. 住建局 deployed and reported in time and reported the result on the
+    22nd, a day after the ten working days of WX-7; 财政局 did nothing at all."""
+    matter, c = story.begin(), story.cast
+    story.does(c.clerk, "deployed", matter, "2022-11-07T11:00", c.housing)
+    story.does(c.clerk, "reported", matter, "2022-11-08T09:00", c.housing, text="已开工")
+    story.does(c.clerk, "result_reported", matter, "2022-11-22T09:00", c.housing, text="已完工")
+    it_is("2022-12-14T10:00")
+    own = {"source": "own", "first": "2022-11-01", "last": "2022-12-13"}
+    told = asked(office, **own)
+    worked()
+    said = page(office, told)
+    assert "本地台账：2022年11月1日至2022年12月13日交办的1件事项，照记录的实际办理" in said
+    [pack] = Simulation.objects.get().result["packs"]
+    counts = {unit["unit"]: (unit["breaches"], unit["counted"]) for unit in pack["units"]}
+    # WX-7 late, and of general class also WX-10.7, seven days to complete; 财政局 beside them WX-10.1 and WX-10.3
+    assert counts == {"住建局": (2, 1), "财政局": (4, 1)}
+    assert office.post(ASK, {**WRITTEN, **own, "last": "2022-12-14"}).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
@@ -89,6 +111,8 @@ def test_the_same_seed_reads_the_same_and_every_number_of_the_picture_stands_in_
         ({"slack": "0"}, "三项不能都是0"),
         ({"last": "2022-06-30"}, "止日早于起日（请改止日）"),
         ({"units": "200", "rate": "50"}, "网页上最多20000件"),
+        ({"source": "own", "last": "2023-01-01"}, "本地台账只能推演到昨天（请改止日，或设想一年）"),
+        ({"source": "own", "first": "2022-01-01", "last": "2022-03-01"}, "这段时间没有交办过事项"),
         ({"against": "nowhere-2022"}, "没有这份制度（请从列表中选）"),
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -15,16 +15,18 @@ from duban.apps.org.standing import Standing
 from duban.apps.policies.models import Edition, Kind
 from duban.apps.simulations.asked import Asked, problems, restored, stored
 from duban.apps.simulations.models import Part, Simulation
+from duban.apps.simulations.own import cases as own_cases
+from duban.apps.simulations.own import keys_of, named
 from duban.apps.simulations.queries import may_simulate
 from duban.core.assess import Rules
-from duban.core.instant import end_of
+from duban.core.instant import at_beijing, end_of
 from duban.core.problem import BadInput, Place, Problem
 from duban.core.simulation import kept
-from duban.core.simulation.case import Assumed
+from duban.core.simulation.case import Assumed, Case
 from duban.core.simulation.outcome import outcome
 from duban.core.simulation.standing import standing
 from duban.core.simulation.sums import Sums, add_up
-from duban.core.simulation.told import assumptions, whole, year_told
+from duban.core.simulation.told import assumptions, ledger_told, whole, year_told
 from duban.core.simulation.visits import differs, uniform
 from duban.core.simulation.year import Year, invented
 
@@ -35,12 +37,15 @@ KEPT: Final = 60
 _log = logging.getLogger(__name__)
 
 
-def ask(held: Standing, by: Person, year: Year, packs: Sequence[str], now: datetime) -> Simulation:
+def ask(
+    held: Standing, by: Person, year: Year, packs: Sequence[str], now: datetime, *, own: bool = False
+) -> Simulation:
     """Has a year simulated under one pack or two; the worker does it.
 
     Args:
         held: the standing of ``by`` today.
         packs: identifiers of kept packs, the first one the page was opened for.
+        own: over the jurisdiction's own matters of that time, as they were truly handled; else an invented year.
 
     Raises:
         BadInput: the person may not, a pack is not kept, the year is out of bounds, or enough run already.
@@ -48,9 +53,9 @@ def ask(held: Standing, by: Person, year: Year, packs: Sequence[str], now: datet
     if not may_simulate(held) or held.jurisdiction_id is None:
         raise BadInput(Problem(Place(""), "推演由督查干部、督查室主任办理", "capacity", "请督查室推演"))
     chosen = tuple((pack, _newest(pack)) for pack in dict.fromkeys(packs))
-    asked = Asked(year, chosen)
+    asked = Asked(year, chosen, keys_of(held.jurisdiction_id, year.first, year.last) if own else None)
     calendar = calendar_in_force(held.jurisdiction_id, now)
-    if wrong := problems(asked, calendar):
+    if wrong := problems(asked, calendar, at_beijing(now).date()):
         raise BadInput(*wrong)
     ours = Simulation.objects.filter(jurisdiction=held.jurisdiction_id)
     if ours.filter(state="running").count() >= AT_ONCE:
@@ -63,7 +68,7 @@ def ask(held: Standing, by: Person, year: Year, packs: Sequence[str], now: datet
             jurisdiction_id=held.jurisdiction_id, person=by, asked=stored(asked), asked_at=now, parts=len(shares)
         )
         Part.objects.bulk_create(
-            Part(simulation=made, number=number, run=run, first_unit=first, last_unit=last)
+            Part(simulation=made, number=number, run=run, first=first, last=last)
             for number, (run, first, last) in enumerate(shares)
         )
         old = list(ours.exclude(state="running").values_list("pk", flat=True)[KEPT:])
@@ -97,7 +102,11 @@ def _judged(simulation: Simulation, part: Part) -> Sums:
     asked, place, at = restored(simulation.asked), simulation.jurisdiction_id, simulation.asked_at
     rules, _ = _runs(RuleBook(), place, asked, at)[part.run]
     calendar = calendar_in_force(place, at)
-    cases = invented(asked.year, calendar, range(part.first_unit, part.last_unit + 1))
+    cases: Iterable[Case]
+    if asked.keys is not None:
+        cases = own_cases(asked.keys[part.first - 1 : part.last])
+    else:
+        cases = invented(asked.year, calendar, range(part.first, part.last + 1))
     *_, (_, found) = add_up(cases, rules, calendar, Assumed(), end_of(asked.year.last))
     assert found is not None
     return found
@@ -111,18 +120,27 @@ def _finish(simulation: Simulation, now: datetime) -> None:
     sums = [Sums() for _ in runs]
     for part in Part.objects.filter(simulation=simulation).iterator(chunk_size=1):
         sums[part.run].merge(kept.restored(part.sums or {}))
-    found = iter([outcome(each, rules, year.names, end) for each, (rules, _) in zip(sums, runs, strict=True)])
+    names = year.names if asked.keys is None else _units(sums)
+    found = iter([outcome(each, rules, names, end) for each, (rules, _) in zip(sums, runs, strict=True)])
     packs = []
     for rules, moved in _own(RuleBook(), simulation.jurisdiction_id, asked, simulation.asked_at):
         own = next(found)
         other = next(found).visiting if differs(rules) else None
-        assumed = assumptions(Assumed(), rules.explain_within, moved=moved)
-        packs.append(whole(own, other, year.first, year.last, assumed))
+        recorded = asked.keys is not None
+        assumed = assumptions(Assumed(), rules.explain_within, moved=moved, recorded=recorded)
+        told = whole(own, other, year.first, year.last, assumed)
+        packs.append(named(told) if recorded else told)
+    source = year_told(year) if asked.keys is None else ledger_told(year.first, year.last, len(asked.keys))
     with transaction.atomic():
         Simulation.objects.filter(pk=simulation.pk).update(
-            state="done", done_at=now, result={"source": list(year_told(year)), "packs": packs}
+            state="done", done_at=now, result={"source": list(source), "packs": packs}
         )
         Part.objects.filter(simulation=simulation).delete()
+
+
+def _units(sums: Sequence[Sums]) -> tuple[str, ...]:
+    """All units that anything was given to, by their keys."""
+    return tuple(sorted({who for each in sums for (_, who, _) in each.units}, key=int))
 
 
 def _fail(simulation: Simulation, why: str, now: datetime) -> None:

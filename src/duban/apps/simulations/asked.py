@@ -24,27 +24,41 @@ A_PART: Final = 250
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A year under one pack or two; each pack is (identifier, digest of the edition)."""
+    """A year under one pack or two; each pack is (identifier, digest of the edition).
+
+    ``keys`` are the jurisdiction's own matters, whose recorded history is judged; None: an invented year.
+    """
 
     year: Year
     packs: tuple[tuple[str, str], ...]
+    keys: tuple[int, ...] | None = None
 
     @property
     def matters(self) -> int:
-        """About how many there will be."""
+        """How many there will be; of an invented year about."""
+        if self.keys is not None:
+            return len(self.keys)
         days = (self.year.last - self.year.first).days + 1
         return round(self.year.units * self.year.rate * days / 30.4375)
 
     def shares(self) -> Iterator[tuple[int, int]]:
-        """The units, from 1, in shares of about `A_PART` matters: first and last of each."""
+        """The units, or the matters, from 1, in shares of about `A_PART` matters: first and last of each."""
+        if self.keys is not None:
+            for begin in range(1, len(self.keys) + 1, A_PART):
+                yield begin, min(begin + A_PART - 1, len(self.keys))
+            return
         step = max(1, A_PART * self.year.units // max(1, self.matters))
         for begin in range(1, self.year.units + 1, step):
             yield begin, min(begin + step - 1, self.year.units)
 
 
-def problems(asked: Asked, calendar: Calendar) -> tuple[Problem, ...]:
+def problems(asked: Asked, calendar: Calendar, today: date) -> tuple[Problem, ...]:
     """What of it is wrong, by the field it stands in."""
     year, found = asked.year, []
+    if asked.keys is not None and year.last >= today:
+        found.append(Problem(Place("last"), "本地台账只能推演到昨天", "not-over", "请改止日，或设想一年"))
+    elif asked.keys is not None and year.first <= year.last and not asked.keys:
+        found.append(Problem(Place("source"), "这段时间没有交办过事项", "empty", "请换一段时间，或设想一年"))
     if year.last < year.first:
         found.append(Problem(Place("last"), "止日早于起日", "order", "请改止日"))
     elif (year.last - year.first).days >= LONGEST:
@@ -69,6 +83,7 @@ def stored(asked: Asked) -> dict[str, Any]:
     return {
         "first": year.first.isoformat(), "last": year.last.isoformat(), "units": year.units, "rate": year.rate,
         "seed": year.seed, "mix": list(year.mix.weights), "packs": [list(pack) for pack in asked.packs],
+        "keys": None if asked.keys is None else list(asked.keys),
     }  # fmt: skip
 
 
@@ -83,4 +98,5 @@ def restored(kept: Mapping[str, Any]) -> Asked:
     year = Year(
         day(kept["first"]), day(kept["last"]), kept["units"], kept["rate"], kept["seed"], Mix(*kept["mix"])
     )  # fmt: skip
-    return Asked(year, tuple((identifier, digest) for identifier, digest in kept["packs"]))
+    keys = None if kept["keys"] is None else tuple(kept["keys"])
+    return Asked(year, tuple((identifier, digest) for identifier, digest in kept["packs"]), keys)

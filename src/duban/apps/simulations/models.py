@@ -38,13 +38,13 @@ class Simulation(models.Model):
 
 
 class Part(models.Model):
-    """Some units of one run. ``sums`` is None until it was judged."""
+    """Some of the units, or of the ledger's matters, of one run, from ``first`` to ``last``. ``sums``: None until judged."""
 
     simulation = models.ForeignKey(Simulation, models.CASCADE, related_name="work")
     number = models.PositiveIntegerField()
     run = models.PositiveSmallIntegerField()
-    first_unit = models.PositiveIntegerField()
-    last_unit = models.PositiveIntegerField()
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
     sums = models.JSONField(null=True, default=None)
 
     class Meta:

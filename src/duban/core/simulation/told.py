@@ -127,28 +127,37 @@ def not_told(found: Outcome) -> tuple[str, ...]:
     return tuple(said)
 
 
-def assumptions(assumed: Assumed, explain_within: Period | None, *, moved: date | None = None) -> tuple[str, ...]:
+def assumptions(
+    assumed: Assumed, explain_within: Period | None, *, moved: date | None = None, recorded: bool = False
+) -> tuple[str, ...]:
     """What no document says and was supposed.
 
     Args:
         explain_within: the jurisdiction's own figure; None: the assumed one.
         moved: the pack's own commencement, where it was taken to be in force earlier.
+        recorded: what was done is on record, not invented.
     """
+    hearing = _hearing(assumed, explain_within)
+    if recorded:
+        said = ["单位怎样办理照台账上的记录；假如当时按本办法办，单位也许会办得不同，不作推测", hearing]
+        return (*said, *_moved(moved))
     said = [
         "单位怎样办事是假定的，不是依据：" + "；".join(_habit(n) for n in range(len(HABITS))),
-        f"到期日后第{assumed.told_after}个工作日9时告知逾期；听取说明"
-        + (
-            f"{explain_within.chinese}（本地设定）"
-            if explain_within is not None
-            else f"{assumed.explain_within.chinese}（假定，制度没有写）"
-        )
-        + "，期满即认定；没有豁免，没有撤销",
+        hearing,
         f"报告办结后第{assumed.verify_after}个工作日核查并销号，一次通过",
         "不推算延期、退回、中止计时和退回重办；被通报以后是否更勤快，不作推测",
     ]
-    if moved is not None:
-        said.append(f"制度自{in_words(moved)}起施行，推算时当作整个期间都在施行")
-    return tuple(said)
+    return (*said, *_moved(moved))
+
+
+def _hearing(assumed: Assumed, explain_within: Period | None) -> str:
+    own = f"{explain_within.chinese}（本地设定）" if explain_within is not None else ""
+    time = own or f"{assumed.explain_within.chinese}（假定，制度没有写）"
+    return f"到期日后第{assumed.told_after}个工作日9时告知逾期；听取说明{time}，期满即认定；没有豁免，没有撤销"
+
+
+def _moved(moved: date | None) -> tuple[str, ...]:
+    return (f"制度自{in_words(moved)}起施行，推算时当作整个期间都在施行",) if moved is not None else ()
 
 
 def _habit(number: int) -> str:
@@ -177,6 +186,13 @@ def year_told(year: Year) -> tuple[str, ...]:
     return (
         f"设想的一年：{year.units}个单位，每单位每月平均{year.rate:g}件，{year.mix.chinese}，种子{year.seed}",
         f"事项的构成是假定的：{COMPOSITION}",
+    )
+
+
+def ledger_told(first: date, last: date, matters: int) -> tuple[str, ...]:
+    """The jurisdiction's own ledger in a sentence."""
+    return (
+        f"本地台账：{in_words(first)}至{in_words(last)}交办的{matters}件事项，照记录的实际办理；限知事项不在其内，原来的认定、豁免、撤销不带入",
     )
 
 

@@ -10,7 +10,7 @@ from duban.core.instant import read_day
 from duban.core.simulation.case import Mix
 from duban.core.simulation.year import Year
 
-NAMES = ("first", "last", "units", "rate", "prompt", "steady", "slack", "seed", "against")
+NAMES = ("source", "first", "last", "units", "rate", "prompt", "steady", "slack", "seed", "against")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,15 @@ class Form:
     year: Year | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def own(self) -> bool:
+        """Whether it is the jurisdiction's own ledger that is asked about."""
+        return self.values["source"] == "own"
+
 
 def blank(today: date) -> Form:
     """The form as it is first shown: this calendar year, forty units, two matters a month each."""
-    values = ("", "", "40", "2", "50", "35", "15", "1", "")
+    values = ("invented", "", "", "40", "2", "50", "35", "15", "1", "")
     return Form(
         {**dict(zip(NAMES, values, strict=True)), "first": f"{today.year}-01-01", "last": f"{today.year}-12-31"}
     )
@@ -43,6 +48,9 @@ def read(written: Mapping[str, Sequence[str]]) -> Form:
     for name, day in days.items():
         if day is None:
             errors[name] = "这一天不存在，请写成2023-01-01的样子"
+    if values["source"] == "own":  # nothing else of the form matters then
+        first, last = days["first"], days["last"]
+        return Form(values, Year(first, last, 1, 1, 0) if first and last else None, errors)
     counts = {name: _count(values[name]) for name in ("units", "prompt", "steady", "slack", "seed")}
     for name, count in counts.items():
         if count is None:

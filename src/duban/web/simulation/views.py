@@ -45,7 +45,7 @@ def ask(request: HttpRequest, pack_id: str) -> HttpResponse:
         if form.year is not None:
             against = [form.values["against"]] if form.values["against"] else []
             try:
-                made = actions.ask(held, person, form.year, [pack.id, *against], now)
+                made = actions.ask(held, person, form.year, [pack.id, *against], now, own=form.own)
                 return redirect("simulation", simulation_id=made.pk)
             except BadInput as no:
                 wrong = {each.where.file: f"{each.what}（{each.hint}）" for each in no.problems}
@@ -88,5 +88,6 @@ def _line(found: Simulation, titles: Mapping[str, str], year: int) -> Mapping[st
         "id": found.pk, "titles": [titles.get(pack, pack) for pack, _ in asked.packs], "by": found.person.name,
         "at": short_moment(found.asked_at, year), "state": STATES[found.state],
         "year": f"{in_words(asked.year.first)}至{in_words(asked.year.last)}",
-        "units": asked.year.units, "rate": f"{asked.year.rate:g}", "mix": asked.year.mix.chinese, "seed": asked.year.seed,
+        "what": f"本地台账{len(asked.keys)}件" if asked.keys is not None
+        else f"{asked.year.units}个单位，每月{asked.year.rate:g}件，种子{asked.year.seed}",
     }  # fmt: skip
