@@ -239,6 +239,18 @@ def test_a_rule_that_says_more_than_the_form_is_not_overwritten_by_it(story: Sto
     assert Draft.objects.get().edits == 0
 
 
+def test_ten_megabytes_are_refused_at_the_door_and_a_deep_text_by_the_reader_with_nothing_lost(
+    story: Story, sees: Sees
+) -> None:
+    client = sees(story.cast.supervisor)
+    row = begun(client)
+    for address in (f"/packs/drafts/{row.pk}", f"/packs/drafts/{row.pk}/check"):
+        assert client.post(address, sent(row, rules="- " + "a" * 10_000_000)).status_code == 413
+    deep = client.post(f"/packs/drafts/{row.pk}/check", sent(row, rules="[" * 100_000))
+    assert "嵌套超过30层" in deep.content.decode()
+    assert Draft.objects.get().rules_text == row.rules_text
+
+
 def test_a_pack_is_had_on_paper_and_as_the_same_docx_twice(story: Story, sees: Sees) -> None:
     client = sees(story.cast.clerk)
     text = page(client, "/packs/weixian-2022/paper")
