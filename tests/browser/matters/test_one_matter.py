@@ -173,7 +173,7 @@ def test_the_slash_key_goes_to_the_search(desk: Desk, story: Story) -> None:
     desk.page.keyboard.press("Enter")
     expect(desk.page.locator("#rows")).to_contain_text("城东棚户区改造")
     desk.page.locator(".chip", has_text="亮灯").locator("summary").click()
-    desk.page.locator(".chip[open]").get_by_label("逾期").check()
+    desk.page.locator(".chip[open]").locator("[value=late]").check()
     expect(desk.page.locator("#rows")).to_contain_text("没有符合条件的事项")
 
 
