@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "duban.apps.audit",
     "duban.apps.boards",
     "duban.apps.campaigns",
+    "duban.apps.conduct",
     "duban.apps.imports",
     "duban.apps.matters",
     "duban.apps.notify",

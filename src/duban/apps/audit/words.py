@@ -62,6 +62,8 @@ ACTS: Final = MappingProxyType(
         "paper_handed_back": "退回专项行动材料",
         "campaign_matters_put": "事项列入专项行动",
         "campaign_matter_left": "事项移出专项行动",
+        "issue_recorded": "登记文件、会议、检查",
+        "issue_struck": "撤销文件、会议、检查登记",
         "feed_made": "建立日历订阅",
         "feed_revoked": "停用日历订阅",
     }
