@@ -114,6 +114,8 @@ EXPECTED: Final = {
     "help-page": INSIDE,
     "tour": ANYONE,  # in the demo county only; elsewhere there is none
     "figures": INSIDE,
+    "burden": APPRAISED,
+    "burden-act": APPRAISED,
     "campaigns": APPRAISED,
     "campaign-act": APPRAISED,
     "appraisal": APPRAISED,

@@ -32,7 +32,7 @@ Enter = Callable[[BrowserContext, Person], None]
 TAGS: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
 NO_PAGE: Final = {
     "attachment": "a file", "draft": "what a form saves", "health": "JSON for a monitor", "ledger-export": "a file",
-    "ledger-split": "a file", "metrics": "figures for a monitor",
+    "ledger-split": "a file", "appraisal-export": "a file", "metrics": "figures for a monitor",
     "second-factor-picture": "a picture",
     "log-out": "an act", "feed": "a calendar file", "feed-act": "an act",
     "pack-docx": "a file",

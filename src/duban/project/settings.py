@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "duban.apps.boards",
     "duban.apps.campaigns",
     "duban.apps.editing",
+    "duban.apps.conduct",
     "duban.apps.imports",
     "duban.apps.matters",
     "duban.apps.notify",

@@ -49,6 +49,7 @@ ITEMS: Final = (
     Item("cockpit", "驾驶舱", "cockpit", OVERSEERS),
     Item("figures", "统计", "figures", WORKERS),
     Item("campaigns", "专项行动", "campaigns", READERS),
+    Item("burden", "减负", "burden", READERS),
     Item("appraisal", "考评", "appraisal", READERS),
     Item("agenda", "日历", "calendar", WORKERS),
     Item("calendar", "工作日历", "days", frozenset()),

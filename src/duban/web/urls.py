@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("duban.web.figures.urls")),
     path("", include("duban.web.appraisal.urls")),
     path("", include("duban.web.campaigns.urls")),
+    path("", include("duban.web.burden.urls")),
     path("", include("duban.web.proposals.urls")),
     path("", include("duban.web.notify.urls")),
     path("", include("duban.web.simulation.urls")),

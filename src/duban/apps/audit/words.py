@@ -69,6 +69,8 @@ ACTS: Final = MappingProxyType(
         "pack_enacted": "施行制度版本",
         "pack_withdrawn": "撤回制度的施行",
         "pack_applied": "在办事项改用新版制度",
+        "issue_recorded": "登记文件、会议、检查",
+        "issue_struck": "撤销文件、会议、检查登记",
         "feed_made": "建立日历订阅",
         "feed_revoked": "停用日历订阅",
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -69,7 +70,6 @@ class Spoken:
     clause: str
     sentence: str
     stated: bool
-    note: str
     unset: bool
 
 
@@ -91,7 +91,7 @@ def shown(
     matters = tuple((m, seen[m].number, seen[m].title) if m in seen else (0, "", UNSEEN) for m in found)
     why = ""
     if thing.duty and found and found[0] in seen:
-        why = f"{reverse('matter-why', kwargs={'matter_id': found[0]})}?duty={thing.duty}"
+        why = f"{reverse('matter-why', kwargs={'matter_id': found[0]})}?{urlencode({'duty': thing.duty})}"
     said = f"{kept.basis}，{kept.approved_by.name}批准，{kept.recorded_by.name}登记" if kept else ""
     note = (
         "异议采纳，不计入" if line.struck else f"本应{signed(line.full)}，已到上限" if line.value != line.full else ""
@@ -123,7 +123,7 @@ def spoken(reckoning: Reckoning) -> tuple[Spoken, ...]:
 
 
 def _spoken(rule: OtherRule, pack: Pack, unset: bool) -> Spoken:
-    return Spoken(rule.id, rule.clause, sentence(rule, pack), rule.basis is Basis.STATED, rule.note, unset)
+    return Spoken(rule.id, rule.clause, sentence(rule, pack), rule.basis is Basis.STATED, unset)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ def appraisal(request: HttpRequest) -> HttpResponse:
         "tables": [place.word for place in (standing(p, reckoning, 0) for p in (rows[0].places if rows else ()))],
         "objections": _objections(found, seen, now),
         "rules": spoken(reckoning),
+        "kinds": reckoning.kinds,
         "headless": len(reckoning.headless) if seen.whole else 0,
         "told_before": queries.periods(seen.place),
         "told": flash.take(request),
