@@ -352,6 +352,17 @@ def test_evidence_is_added_to_a_report_that_waits_by_its_unit_and_no_clock_moves
 
 
 @pytest.mark.django_db
+def test_the_slip_of_a_call_the_office_took_down_proves_no_completion(story: Any) -> None:
+    c, matter = story.cast, story.begin()
+    slip = {"text": "电话反馈", "for_unit": True, "files": (story.file(),)}
+    story.does(c.supervisor, "reported", matter, DAY2, c.housing, **slip)
+    story.does(c.clerk, "completion_asked", matter, DAY2, c.housing, text="已完成")
+    refused(lambda: story.does(c.supervisor, "verified", matter, DAY2, c.housing))
+    story.does(c.clerk, "supplemented", matter, DAY2, c.housing, files=(story.file(),))
+    story.does(c.supervisor, "verified", matter, DAY2, c.housing)
+
+
+@pytest.mark.django_db
 def test_merged_carried_over_terminated_and_units_changed_keep_what_they_must(story: Any) -> None:
     c, one, other = story.cast, story.begin(), story.begin(title="同一件事")
     assert "into-itself" in refused(lambda: story.does(c.supervisor, "merged", one, DAY2, payload={"into": one.pk}))

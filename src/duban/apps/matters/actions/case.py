@@ -68,7 +68,7 @@ class Case:
     def evidence(self, unit: int | None = None) -> bool:
         """Whether a file proves what was reported (by one unit, or by any), or was laid beside its verification."""
         for file in self.attachments:
-            if file.event.kind in evidence.PROVING and (unit is None or file.event.unit_id == unit):
+            if evidence.proves(file.event) and (unit is None or file.event.unit_id == unit):
                 return True
         found = evidence.units_with_proof(self.row.pk)
         return bool(found) if unit is None else unit in found
