@@ -100,7 +100,7 @@ TABLE: Final[Mapping[EventKind, Row]] = MappingProxyType(
         _E.SET_UP: Row(
             "立项",
             ("office",),
-            payload=("facts", "units", "own_due", "superior_due", "people", "spine", "instructions"),
+            payload=("facts", "units", "own_due", "superior_due", "people", "spine", "instructions", "under_way"),
         ),
         _E.ASSIGNED: Row("交办", ("office", "lead"), "unit", ("role", "inner_due")),
         _E.RECEIPTED: Row("签收", ("unit",), "unit"),

@@ -13,9 +13,10 @@ from tests.apps.matters.editions import newer, of_wx7
 from tests.cast import at
 
 from duban.apps.audit.models import Entry
-from duban.apps.editing.checking import Texts, check, tried
+from duban.apps.editing.checking import Texts, check
 from duban.apps.editing.drafts import begin, drop, save, save_version, texts_in
 from duban.apps.editing.models import Draft, Version
+from duban.apps.editing.proving import Proof, prove
 from duban.apps.editing.writing import texts_of
 from duban.apps.matters.rules import pack_in_force
 from duban.apps.policies.models import Edition, NeverChanged
@@ -198,7 +199,32 @@ def test_a_case_worked_out_by_hand_is_tried_on_the_draft_and_one_that_disagrees_
     row = drafted(story, "P15WD", cases=CASE)
     found = check(texts_in(row), PACK, story.cast.county.pk)
     assert found.whole is not None
-    assert tried(texts_in(row), found.whole) == ((), 1)
+    assert prove(row, texts_in(row), found.whole) == Proof(count=1)
     other: Any = drafted(story, "P12WD", cases=CASE)
     with pytest.raises(BadInput, match="应为住建局 2022-11-28T24:00"):
         save_version(other.pk, other.edits, story.cast.supervisor, at(MONDAY))
+
+
+def test_a_case_that_proved_the_rule_as_it_was_is_laid_aside_with_a_reason_and_not_asked_about_again(
+    story: Story,
+) -> None:
+    was = CASE.replace("2022-11-28T24:00", "2022-11-21T24:00")  # 10 working days from the 8th
+    row, who = drafted(story, "P15WD", cases=was), story.cast.supervisor
+    found = check(texts_in(row), PACK, story.cast.county.pk)
+    assert found.whole is not None
+    proof = prove(row, texts_in(row), found.whole)
+    assert proof.wrong == ()
+    [changed] = proof.changed
+    assert changed.said == "WX-7：原为住建局 2022-11-21 24:00 在办，改后为住建局 2022-11-28 24:00 在办"
+    for empty in ("", "  "):
+        with pytest.raises(BadInput, match="有1个案例的结果会变，还没有确认"):
+            save_version(row.pk, row.edits, who, at(MONDAY), empty)
+    with pytest.raises(BadInput, match="国家秘密标志"):
+        save_version(row.pk, row.edits, who, at(MONDAY), "秘密★1年")
+    version = save_version(row.pk, row.edits, who, at(MONDAY), "县政府常务会议改为15个工作日")
+    assert (version.superseded, version.reason) == (["下发后15个工作日"], "县政府常务会议改为15个工作日")
+    entry = Entry.objects.filter(act="pack_version_saved").latest("pk")
+    assert "县政府常务会议改为15个工作日" in entry.detail
+    next_one = Draft(jurisdiction=row.jurisdiction, identifier=PACK, base=version.edition.digest)
+    again = prove(next_one, texts_in(row), found.whole)
+    assert (again.wrong, again.changed, again.aside) == ((), (), ("下发后15个工作日",))

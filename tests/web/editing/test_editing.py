@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.apps.editing.conftest import drafted, foreseen, in_force, versioned
+from tests.apps.editing.test_drafts import CASE
 from tests.apps.matters.conftest import Story
 from tests.cast import at
 from tests.web.conftest import Sees, page
@@ -290,3 +291,35 @@ def test_a_draft_of_many_lines_has_a_number_for_each(story: Story, sees: Sees) -
     assert numbers.split("\n")[:-1] == [str(n) for n in range(1, lines + 1)]
     [notes] = re.findall(r'id="notes-rules"[^>]*><i></i>(.*?)</pre>', text, re.DOTALL)
     assert notes == "\n" * lines
+
+
+def test_cases_that_proved_the_old_figure_are_shown_and_laid_aside_on_the_page(story: Story, sees: Sees) -> None:
+    client = sees(story.cast.supervisor)
+    row = begun(client)
+    Draft.objects.update(cases_text=CASE.replace("2022-11-28", "2022-11-21"))
+    row = Draft.objects.get()
+    client.post(f"/packs/drafts/{row.pk}", sent(row, rules=longer(row)))
+    text = page(client, f"/packs/drafts/{row.pk}")
+    assert "✕" not in text
+    assert "1个案例，1个的结果会变，列在下面" in text
+    changed = "WX-7：原为住建局 2022-11-21 24:00 在办，改后为住建局 2022-11-28 24:00 在办"
+    assert changed in text
+    assert changed in page(client, f"/packs/drafts/{row.pk}/try")
+    refused = client.post(f"/packs/drafts/{row.pk}/version", {"seen": 1})
+    assert refused.status_code == 422
+    assert "有1个案例的结果会变，还没有确认" in refused.content.decode()
+    kept = client.post(f"/packs/drafts/{row.pk}/version", {"seen": 1, "reason": "常务会议改为15个工作日"})
+    assert kept.status_code == 302
+    assert "1个案例不再适用：常务会议改为15个工作日" in page(client, kept["Location"])
+
+
+def test_a_case_counted_wrong_is_said_to_be_so_without_calling_the_text_unreadable(story: Story, sees: Sees) -> None:
+    client = sees(story.cast.supervisor)
+    row = begun(client)
+    Draft.objects.update(cases_text=CASE.replace("2022-11-28", "2022-11-22"))  # neither 10 nor 15 working days
+    text = page(client, f"/packs/drafts/{row.pk}")
+    assert "✕ 规则没有写错" in text
+    assert "案例有1处不对" in text
+    assert "读得通" not in text
+    answer = client.post(f"/packs/drafts/{row.pk}/version", {"seen": 0, "reason": "照存"})
+    assert answer.status_code == 422

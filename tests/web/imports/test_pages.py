@@ -352,3 +352,12 @@ def test_the_preview_asks_the_same_of_the_database_however_long_the_ledger(desk:
 
 PREVIEW = 22
 """The door and the frame 7, the import 1, the plan 11, and the person's sight."""
+
+
+def test_whether_the_rows_are_under_way_is_asked_once_and_told_beside_each(desk: Desk) -> None:
+    desk.upload()
+    assert "导入前是否已经在办" in desk.sees("import-columns")
+    desk.columns(under_way="yes")
+    desk.names()
+    assert desk.sees("import-rows").count("已经在办：不再要求签收、部署和首次反馈") == 7
+    assert desk.columns(under_way="perhaps").status_code == 422

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 
 from duban.apps.org.queries import lineage
 from duban.apps.policies import force
@@ -16,7 +15,6 @@ from duban.core.policy.rules import Pack
 from duban.core.policy.stored import PACK_FILE, RULES_FILE
 from duban.core.problem import Place, Problem
 from duban.policies.shelf import simplified
-from duban.policies.trying import check_cases
 
 CASES_FILE = "cases.yaml"
 
@@ -78,26 +76,6 @@ def check(texts: Texts, identifier: str, place: int) -> Checked:
         return Checked(None, None, whole)
     remarks = (*unproved(read, simplified(), places), *unsaid_overlaps(read, parents, places))
     return Checked(read, whole, (), remarks)
-
-
-def tried(texts: Texts, whole: Pack) -> tuple[tuple[Problem, ...], int]:
-    """The worked cases of a draft, tried: what is wrong or said otherwise, and how many cases there are."""
-    return _tried(_Asked(texts.cases, whole.digest, whole)) if texts.cases.strip() else ((), 0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A hundred cases take a second: the same cases on the same rules are tried once in the life of a process."""
-
-    cases: str
-    digest: str
-    whole: Pack = field(compare=False)
-
-
-@lru_cache(maxsize=32)
-def _tried(asked: _Asked) -> tuple[tuple[Problem, ...], int]:
-    problems, count = check_cases(asked.cases, CASES_FILE, asked.whole)
-    return tuple(problems), count
 
 
 def _line_of(start: str, text: str) -> int:

@@ -8,8 +8,9 @@ from typing import Final
 from django.db import transaction
 
 from duban.apps.audit.actions import record
-from duban.apps.editing.checking import Checked, Texts, check, tried
+from duban.apps.editing.checking import Texts, check
 from duban.apps.editing.models import Draft, Version
+from duban.apps.editing.proving import Proof, prove
 from duban.apps.editing.writing import texts_of
 from duban.apps.org.models import Jurisdiction, Person
 from duban.apps.org.queries import lineage, standing
@@ -24,6 +25,7 @@ from duban.core.secrecy import marking
 
 EDITORS: Final = frozenset({"supervisor", "head"})
 """Who writes drafts: the supervision office of a jurisdiction, on the pack its own jurisdiction goes by."""
+LONGEST_REASON: Final = 1000
 LARGEST: Final = 1_000_000
 """Characters of one text: what the reader refuses to parse is not kept either."""
 
@@ -96,12 +98,15 @@ def save(draft: int, texts: Texts, seen: int, by: Person, now: datetime) -> Draf
     return row
 
 
-def save_version(draft: int, seen: int, by: Person, now: datetime) -> Version:
+def save_version(draft: int, seen: int, by: Person, now: datetime, reason: str = "") -> Version:
     """The draft's text as a version: what it decides is kept by its digest. The same text again gives the same version.
 
+    Args:
+        reason: why the cases that proved the rules as they were no longer hold; needed where there are such cases.
+
     Raises:
-        BadInput: the person may not, somebody saved in between, the text is not sound, a case disagrees, or it decides the
-            same as what it began from.
+        BadInput: the person may not, somebody saved in between, the text is not sound, a case is counted wrong, cases change
+            and no reason says why (``cases-change``), or it decides the same as what it began from.
     """
     with transaction.atomic():
         row = _locked(draft, by, now)
@@ -110,17 +115,21 @@ def save_version(draft: int, seen: int, by: Person, now: datetime) -> Version:
                 Problem(Place("seen"), f"{row.changed_by.name}已先改动", "stale", "请看过最新的文本再保存版本")
             )
         texts = texts_in(row)
-        found = check(texts, row.identifier, row.jurisdiction_id)
-        _refuse_unsound(texts, found)
+        proof = _proved(row, texts)
+        reason = _reason(proof, reason)
         body = store(texts.by_file)
         if digest(body) == row.base:
             raise BadInput(Problem(Place("rules"), "与开始时的版本相同，没有改动", "unchanged", "请先修改"))
         [kept] = keep([Text(Kind.LOCAL, row.identifier, digest(body), body)], now)
         stored = Edition.objects.get(kind=Kind.LOCAL, digest=kept.digest)
         given = {"pack_text": texts.pack, "rules_text": texts.rules, "cases_text": texts.cases, "by": by, "at": now}
+        given |= {"superseded": [*proof.aside, *proof.superseded], "reason": reason}
         made, new = Version.objects.get_or_create(draft=row, edition=stored, edits=row.edits, defaults=given)
         if new:
-            record("pack_version_saved", now, by, f"{row.identifier} {row.title}", {"摘要": kept.digest})
+            told: dict[str, object] = {"摘要": kept.digest}
+            if proof.superseded:
+                told |= {"不再适用的案例": list(proof.superseded), "理由": reason}
+            record("pack_version_saved", now, by, f"{row.identifier} {row.title}", told)
     return made
 
 
@@ -137,12 +146,28 @@ def drop(draft: int, by: Person, now: datetime) -> None:
         record("pack_draft_dropped", now, by, f"{row.identifier} {row.title}", {"草稿": row.pk})
 
 
-def _refuse_unsound(texts: Texts, found: Checked) -> None:
+def _proved(row: Draft, texts: Texts) -> Proof:
+    found = check(texts, row.identifier, row.jurisdiction_id)
     if found.whole is None:
         raise BadInput(*found.problems)
-    wrong, _ = tried(texts, found.whole)
-    if wrong:
-        raise BadInput(*wrong)
+    proof = prove(row, texts, found.whole)
+    if proof.wrong:
+        raise BadInput(*proof.wrong)
+    return proof
+
+
+def _reason(proof: Proof, reason: str) -> str:
+    """Why the changed cases are laid aside; empty where none is."""
+    reason = reason.strip() if proof.superseded else ""
+    if proof.superseded and not reason:
+        what = f"有{len(proof.superseded)}个案例的结果会变，还没有确认"
+        hint = "在“这些案例的结果会变”里核对，写明理由；还要用的，先把案例改好"
+        raise BadInput(Problem(Place("reason"), what, "cases-change", hint))
+    if len(reason) > LONGEST_REASON:
+        what = f"写了{len(reason)}个字，最多{LONGEST_REASON}个"
+        raise BadInput(Problem(Place("reason"), what, "too-long", "请缩短"))
+    _refuse_secret(reason, "reason")
+    return reason
 
 
 def _locked(draft: int, by: Person, now: datetime) -> Draft:

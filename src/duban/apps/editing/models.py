@@ -52,7 +52,7 @@ class Draft(models.Model):
 
 class Version(NeverTouched):
     """A sound text of a draft as it was saved. ``edition`` holds what it decides, by its digest; the texts keep its
-    comments."""
+    comments. ``superseded`` are the names of the cases that proved the rules as they were, laid aside for a ``reason``."""
 
     draft = models.ForeignKey(Draft, models.PROTECT, related_name="versions")
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
@@ -60,6 +60,8 @@ class Version(NeverTouched):
     pack_text = models.TextField()
     rules_text = models.TextField()
     cases_text = models.TextField(blank=True)
+    superseded = models.JSONField("不再适用的案例", default=list, blank=True)
+    reason = models.TextField("案例不再适用的理由", blank=True)
     by = models.ForeignKey("org.Person", models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

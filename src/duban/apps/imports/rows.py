@@ -87,9 +87,14 @@ class RowMaker:
             new, left = self._undated(new, notes, wanted=bool(wanted))
         problems = () if left else tuple(self._problems(line, new, unknown))
         stock = new.own_due is not None and new.own_due <= self.now
+        new = replace(new, under_way=self._under_way(line, late=stock))
         notes += self._notes(line, new, same, stock)
         changes = differences(before.texts, line.texts) if before else ()
         return PlannedRow(line, new, problems, tuple(notes), not left, left, unknown, stock, same, changes, demand)
+
+    def _under_way(self, line: Line, *, late: bool) -> bool:
+        """Whether it was under way before: as was said of the whole file, else as its own row shows."""
+        return self.choices.under_way == "yes" or (not self.choices.under_way and (late or line.going_on))
 
     def _undated(self, new: NewMatter, notes: list[str], *, wanted: bool) -> tuple[NewMatter, str]:
         """The row with the limit stated for all rows that have none, or why it is left."""
@@ -191,6 +196,8 @@ class RowMaker:
             found.append("名称经过合并或截短，原文在工作要求里")
         if stock:
             found.append("时限已过：导入后为存量逾期，不催办，不计次")
+        if new.under_way:
+            found.append("已经在办：不再要求签收、部署和首次反馈")
         if same is None and (number := self.titles.get(new.title)):
             found.append(f"台账里已有同名的在办事项{number}，请核对是否同一件")
         return found

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from duban import clock
 from duban.apps.editing import drafts as actions
 from duban.apps.editing import queries
-from duban.apps.editing.checking import Checked, Texts, tried
+from duban.apps.editing.checking import Checked, Texts
 from duban.apps.editing.checking import check as read_texts
 from duban.apps.editing.models import STATES, Draft
+from duban.apps.editing.proving import Proof, prove
 from duban.apps.org.queries import lineage
 from duban.apps.policies import queries as policies
 from duban.core.problem import BadInput, Problem
@@ -92,10 +93,10 @@ def try_draft(request: HttpRequest, draft_id: int) -> HttpResponse:
     page: dict[str, object] = {"draft": row, "form": form, "signs": tryout.SIGNS, "problems": faults(found.problems)}
     if found.whole is not None:
         answer, problems = tryout.answer(form, (found.whole,), shipped_calendar(), now)
-        wrong, cases = tried(texts, found.whole)
+        proof = prove(row, texts, found.whole)
         page |= {
             "errors": tryout.by_field(problems), "answer": answer, "choices": library.choices((found.whole,)),
-            "disagreeing": faults(wrong), "cases": cases,
+            "disagreeing": faults(proof.wrong), "proof": proof, "cases": proof.count,
         }  # fmt: skip
     return render(request, "editing/try.html", page)
 
@@ -106,7 +107,8 @@ def keep_version(request: HttpRequest, draft_id: int) -> HttpResponse:
     asker, row = draft_of(request, draft_id)
     seen = _number(request.POST.get("seen", ""))
     try:
-        made = actions.save_version(row.pk, seen, asker.person, clock.now())
+        reason = request.POST.get("reason", "")
+        made = actions.save_version(row.pk, seen, asker.person, clock.now(), reason)
     except BadInput as no:
         row = queries.draft_for(asker.standing, draft_id) or row
         stale = any(each.rule == "stale" for each in no.problems)
@@ -155,6 +157,7 @@ def shown(
             for each in queries.versions_of(row)
         ],
         "state": STATES[row.state],
+        "reason": request.POST.get("reason", ""),
         "flash": flash.take(request),
     }
     return render(request, "editing/draft.html", page, status=status)
@@ -162,10 +165,10 @@ def shown(
 
 def _checked(row: Draft, texts: Texts, *, cases: bool) -> dict[str, object]:
     found: Checked = read_texts(texts, row.identifier, row.jurisdiction_id)
-    wrong, count = tried(texts, found.whole) if cases and found.whole is not None else ((), 0)
-    listed = faults((*found.problems, *wrong))
+    proof = prove(row, texts, found.whole) if cases and found.whole is not None else Proof()
+    listed = faults((*found.problems, *proof.wrong))
     if cases or found.whole is None:
-        words = summary(found, len(wrong), count)
+        words = summary(found, proof)
     else:
         words = f"读得通：连同上级共{len(found.whole.rules)}条规则。保存时再试案例。"
     return {
@@ -174,6 +177,7 @@ def _checked(row: Draft, texts: Texts, *, cases: bool) -> dict[str, object]:
         "faults": listed,
         "remarks": faults(found.remarks),
         "sound": not listed,
+        "proof": proof,
         "summary": words,
     }
 

@@ -10,6 +10,7 @@ from difflib import unified_diff
 from typing import Final
 
 from duban.apps.editing.checking import CASES_FILE, Checked, Texts
+from duban.apps.editing.proving import Proof
 from duban.core.policy.stored import PACK_FILE, RULES_FILE
 from duban.core.problem import Problem
 
@@ -88,13 +89,20 @@ def sheets(texts: Texts, wrong: Sequence[Fault]) -> tuple[Sheet, ...]:
     return tuple(found)
 
 
-def summary(found: Checked, wrong_cases: int, cases: int) -> str:
+def summary(found: Checked, proof: Proof) -> str:
     """How the texts stand, in one sentence."""
     if found.whole is None:
         return f"有{len(found.problems)}处不对，每处都标在它的那一行。"
-    tried = f"{cases}个案例都对得上" if not wrong_cases else f"{cases}个案例，{wrong_cases}处对不上"
     own = len(found.alone.rules) if found.alone else 0
-    return f"读得通：本文件规则{own}条，连同上级共{len(found.whole.rules)}条；{tried if cases else '没有写案例'}。"
+    rules = f"本文件规则{own}条，连同上级共{len(found.whole.rules)}条"
+    if proof.wrong:
+        return f"规则没有写错（{rules}），案例有{len(proof.wrong)}处不对，每处都标在它的那一行。"
+    if proof.superseded:
+        cases = f"{proof.count}个案例，{len(proof.superseded)}个的结果会变，列在下面"
+    else:
+        cases = f"{proof.count}个案例都对得上" if proof.count else "没有写案例"
+    aside = f"（另有{len(proof.aside)}个以前已确认不再适用）" if proof.aside else ""
+    return f"读得通：{rules}；{cases}{aside}。"
 
 
 def merged(theirs: Texts, mine: Texts) -> tuple[str, ...]:

@@ -60,6 +60,7 @@ def read_columns(sent: Sent, kept: Choices) -> tuple[Choices, tuple[Problem, ...
             },
             approval={name: said for name in APPROVAL if (said := last(sent, f"approval-{name}"))},
             undated=undated,
+            under_way=last(sent, "under_way"),
             leader=last(sent, "leader"),
             supervisor=last(sent, "supervisor"),
         ),

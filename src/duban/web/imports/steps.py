@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from duban import clock
 from duban.apps.imports import actions, queries
-from duban.apps.imports.choices import LEAVE, Choices
+from duban.apps.imports.choices import LEAVE, UNDER_WAY, Choices
 from duban.apps.imports.directory import Directory
 from duban.apps.imports.models import Import
 from duban.apps.imports.planning import Plan, plan, tables_of
@@ -97,6 +97,7 @@ def columns(request: HttpRequest, import_id: int) -> HttpResponse:
         "texts": page.texts_of(choices),
         "details": page.details_of(found, choices),
         "undated": _undated_of(found, choices),
+        "ways": UNDER_WAY,
         "titles": found.table.titles,
         "notes": found.table.notes,
         "rows": len(found.table.rows),

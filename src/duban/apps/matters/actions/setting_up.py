@@ -234,6 +234,8 @@ def begun(new: NewMatter, row: models.Matter, book: RuleBook, who: Actor, now: d
         },
         "spine": spine,
     }
+    if new.under_way:
+        payload["under_way"] = True
     if new.instructions:
         payload["instructions"] = [instruction_digest(each) for each in new.instructions]
     case.append(_E.SET_UP, actor=person, principal=principal, payload=payload, text=new.text, files=new.files)
