@@ -9,7 +9,7 @@ date; and 存量逾期, what was overdue already when it was entered.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -44,7 +44,7 @@ class Span:
 
     @property
     def ends(self) -> datetime:
-        """Exclusive: the end of the last day, or now where that is earlier.
+        """Up to when dues are told: the end of the last day, or now where that is earlier.
 
         >>> from duban.core.instant import read_instant
         >>> now = read_instant("2022-12-14T10:00")
@@ -52,6 +52,20 @@ class Span:
         '2022-12-14T10:00:00+08:00'
         """
         return min(end_of(self.last), self.now)
+
+    @property
+    def over(self) -> datetime:
+        """The first instant whose acts are no longer counted. What was done at this very instant is: where the clock
+        stands still (a rehearsal), all that is done is done at ``now``. Periods side by side share nothing.
+
+        >>> from duban.core.instant import read_instant
+        >>> now = read_instant("2022-12-14T10:00")
+        >>> Span(date(2022, 12, 1), date(2022, 12, 31), now).over > now
+        True
+        >>> Span(date(2022, 11, 1), date(2022, 11, 30), now).over.isoformat()
+        '2022-12-01T00:00:00+08:00'
+        """
+        return min(end_of(self.last), self.now + timedelta(microseconds=1))
 
 
 _ALL: Final = (

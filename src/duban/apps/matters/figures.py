@@ -31,7 +31,7 @@ class Line:
 
 
 def _begun(span: Span) -> Q:
-    return ~Q(state="draft") & Q(created_at__lt=span.ends)
+    return ~Q(state="draft") & Q(created_at__lt=span.over)
 
 
 def _present(span: Span) -> Q:
@@ -39,7 +39,7 @@ def _present(span: Span) -> Q:
 
 
 def _ended_in(span: Span) -> Q:
-    return _begun(span) & Q(ended_at__gte=span.begins, ended_at__lt=span.ends)
+    return _begun(span) & Q(ended_at__gte=span.begins, ended_at__lt=span.over)
 
 
 def _falls(span: Span, column: str) -> Q:
@@ -59,10 +59,10 @@ _OF_MATTERS: Final[Mapping[str, Callable[[Span], Q]]] = MappingProxyType(
         "carried": lambda span: _present(span) & Q(created_at__lt=span.begins),
         "set_up": lambda span: _begun(span) & Q(created_at__gte=span.begins),
         "whole": _present,
-        "reported": lambda span: _present(span) & Q(reported_at__lt=span.ends),
+        "reported": lambda span: _present(span) & Q(reported_at__lt=span.over),
         "closed": lambda span: _ended_in(span) & Q(state="closed"),
         "ended": lambda span: _ended_in(span) & ~Q(state="closed"),
-        "running": lambda span: _begun(span) & (Q(ended_at=None) | Q(ended_at__gte=span.ends)),
+        "running": lambda span: _begun(span) & (Q(ended_at=None) | Q(ended_at__gte=span.over)),
     }
 )
 _OF_DUTIES: Final[Mapping[str, Callable[[Span], Q]]] = MappingProxyType(
@@ -73,7 +73,7 @@ _OF_DUTIES: Final[Mapping[str, Callable[[Span], Q]]] = MappingProxyType(
         "open_late": lambda span: _falls(span, "due") & Q(state__in=("late", "open")),
         "standing_late": lambda span: (
             Q(side="handling", stock=False, due__lte=span.ends, state__in=("late", "open", "met_late"))
-            & (~Q(state="met_late") | Q(done_at__gte=span.ends))
+            & (~Q(state="met_late") | Q(done_at__gte=span.over))
         ),
         "first_due": lambda span: _falls(span, "first_due") & _SETTLED,
         "first_on_time": lambda span: (
