@@ -238,7 +238,7 @@ def test_the_form_reads_plain_chinese_and_refuses_what_it_cannot_before_anything
     assert form.count('list="rule-ids"') == 2
     given = {
         "kind": "deadline", "seen": 0, "id": "WX-90", "clause": "二(四)", "basis": "interp", "note": "试", "event": "assigned",
-        "applies-kind": "supervised", "each": "true", "role": "lead", "debtor": "unit", "act": "result_reported",
+        "applies-kind": "supervised", "each": "true", "role": "lead", "debtor": "unit", "act": "signed",
     }  # fmt: skip
     refused = client.post(f"/packs/drafts/{row.pk}/rule", {**given, "within": "尽快"})
     assert refused.status_code == 422
@@ -246,7 +246,8 @@ def test_the_form_reads_plain_chinese_and_refuses_what_it_cannot_before_anything
     assert Draft.objects.get().rules_text == row.rules_text
     assert client.post(f"/packs/drafts/{row.pk}/rule", {**given, "within": "7个工作日"}).status_code == 302
     assert Draft.objects.get().rules_text.rstrip().endswith("within: P7WD")
-    assert "✓ 读得通" in page(client, f"/packs/drafts/{row.pk}")
+    text = page(client, f"/packs/drafts/{row.pk}")
+    assert "✓ 读得通" in text, re.findall(r'<ol class="faults">.*?</ol>', text, re.DOTALL)
 
 
 def test_a_rule_that_says_more_than_the_form_is_not_overwritten_by_it(story: Story, sees: Sees) -> None:

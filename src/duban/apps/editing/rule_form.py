@@ -110,7 +110,7 @@ BLANKS: Final[Mapping[str, tuple[Blank, ...]]] = MappingProxyType(
         "deadline": (
             *_HEAD,
             *_CLOCK,
-            Blank("within", "多久以内", ("within",), hint="如 7个工作日、3天、1个月（即 P7WD、P3D、P1M）；own 按写明的时限；@名称 由本地设定",
+            Blank("within", "多久以内", ("within",), hint="如 7个工作日、3天、1个月；own 按写明的时限；@名称 由本地设定",
                   group="谁在什么时候要办什么"),
             Blank("roll", "末日遇休息日", ("roll",), _ROLL, group="谁在什么时候要办什么"),
             Blank("roll_basis", "顺延的依据", ("roll_basis",), BASES, group="谁在什么时候要办什么"),
@@ -120,7 +120,7 @@ BLANKS: Final[Mapping[str, tuple[Blank, ...]]] = MappingProxyType(
         "cadence": (
             *_HEAD,
             *_CLOCK,
-            Blank("every", "多久一次", ("every",), hint="如 每周、每半月、每月（即 weekly、semimonthly、monthly）；@名称 由本地设定",
+            Blank("every", "多久一次", ("every",), hint="如 每周、每半月、每月；@名称 由本地设定",
                   group="谁在什么时候要办什么"),
             Blank("side", "算哪一侧的", ("side",), SIDES, group="谁在什么时候要办什么"),
             Blank("within", "每次发生后多久以内", ("within",), hint="只用于每次发生后各报一次的", group="谁在什么时候要办什么"),
