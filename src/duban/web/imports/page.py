@@ -98,7 +98,7 @@ STANDARDS: Final = MappingProxyType(
 
 def unstated(plan: Plan, choices: Choices) -> tuple[Problem, ...]:
     """The standards the pack demands of these matters that no column states and no text for all rows does."""
-    found = {}
+    found: dict[str, Problem] = {}
     for rule in _demanding(plan, choices):
         for name in rule.fields:
             field = STANDARDS.get(name, "")
