@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from duban.core.events import TABLE
 from duban.core.policy.chosen import timed_rules
 from duban.core.policy.differences import differences
+from duban.core.policy.fill import fill
 from duban.core.policy.rules import CadenceRule, Conflict, DeadlineRule, Pack, Rule, SettingDeclared
 from duban.core.policy.sentence import duty, figure, scope
 from duban.core.policy.vocabulary import FIRMNESS, RULE_KINDS
@@ -22,6 +23,16 @@ class Choice:
 
     value: str
     label: str
+
+
+def filled(pack: Pack, values: Mapping[str, str]) -> Pack:
+    """The pack with a jurisdiction's figures in its sentences and trials; what nobody has set is still said to be open.
+
+    Args:
+        values: text by name, of everything that is set there; what the pack does not ask for is left out.
+    """
+    declared = {each.name for each in pack.settings}
+    return fill(pack, {name: text for name, text in values.items() if name in declared})[0]
 
 
 def choices(packs: Iterable[Pack]) -> tuple[tuple[str, tuple[Choice, ...]], ...]:

@@ -33,7 +33,7 @@ from duban.web.matters.views import asker_of
 def try_out(request: HttpRequest) -> HttpResponse:
     """A rule or a period, tried on a date."""
     now = clock.now()
-    packs = queries.packs(_lineage(request), now)
+    packs = _set_here(request, queries.packs(_lineage(request), now))
     form = tryout.read_form(dict(request.GET.lists()), now)
     answer, problems = tryout.answer(form, packs, shipped_calendar(), now)
     page = {
@@ -72,10 +72,11 @@ def pack_page(request: HttpRequest, pack_id: str) -> HttpResponse:
     assert isinstance(person, Person)  # the door has let nobody else through
     place = person.jurisdiction
     ours = place is not None and place.pack and pack_id in _family(place.pack, packs)
+    present = org.settings_on(place.pk, held.day) if place is not None and ours else {}
     page = {
-        "page": library.pack_page(pack),
+        "page": library.pack_page(library.filled(pack, {name: row.value for name, row in present.items()})),
         "used": _used(request, pack, now),
-        "present": org.settings_on(place.pk, held.day) if place is not None and ours else {},
+        "present": present,
         "place": place.name if place is not None and ours else "",
         "history": _history(request, pack_id, now),
         "may_edit": place is not None and place.pack == pack_id and edits(held),
@@ -109,6 +110,17 @@ def _lineage(request: HttpRequest) -> Lineage | None:
     """Of the reader's own jurisdiction: what is in force there is what they read."""
     place = standing_of(request).jurisdiction_id
     return (lambda: org.lineage(place)) if place is not None else None
+
+
+def _set_here(request: HttpRequest, packs: tuple[Pack, ...]) -> tuple[Pack, ...]:
+    """The packs with the figures of the reader's own jurisdiction in those it goes by."""
+    person, held = request.user, standing_of(request)
+    place = person.jurisdiction if isinstance(person, Person) else None
+    ours = _family(place.pack, {each.id: each for each in packs}) if place is not None and place.pack else frozenset()
+    if place is None or not ours:
+        return packs
+    values = {name: row.value for name, row in org.settings_on(place.pk, held.day).items()}
+    return tuple(library.filled(each, values) if each.id in ours else each for each in packs)
 
 
 def _family(pack_id: str, packs: Mapping[str, Pack]) -> frozenset[str]:

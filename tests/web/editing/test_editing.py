@@ -228,6 +228,28 @@ def test_a_rule_is_written_by_the_form_into_the_text_and_nothing_else_of_it_is_t
     assert "没有写规则的编号" in nameless.content.decode()
 
 
+def test_the_form_reads_plain_chinese_and_refuses_what_it_cannot_before_anything_is_written(
+    story: Story, sees: Sees
+) -> None:
+    client = sees(story.cast.supervisor)
+    row = begun(client)
+    form = page(client, f"/packs/drafts/{row.pk}/rule?rule=WX-7")
+    assert '<option value="WX-10.7"></option>' in form
+    assert form.count('list="rule-ids"') == 2
+    given = {
+        "kind": "deadline", "seen": 0, "id": "WX-90", "clause": "二(四)", "basis": "interp", "note": "试", "event": "assigned",
+        "applies-kind": "supervised", "each": "true", "role": "lead", "debtor": "unit", "act": "signed",
+    }  # fmt: skip
+    refused = client.post(f"/packs/drafts/{row.pk}/rule", {**given, "within": "尽快"})
+    assert refused.status_code == 422
+    assert "“多久以内”写的“尽快”读不懂，没有写入" in refused.content.decode()
+    assert Draft.objects.get().rules_text == row.rules_text
+    assert client.post(f"/packs/drafts/{row.pk}/rule", {**given, "within": "7个工作日"}).status_code == 302
+    assert Draft.objects.get().rules_text.rstrip().endswith("within: P7WD")
+    text = page(client, f"/packs/drafts/{row.pk}")
+    assert "✓ 读得通" in text, re.findall(r'<ol class="faults">.*?</ol>', text, re.DOTALL)
+
+
 def test_a_rule_that_says_more_than_the_form_is_not_overwritten_by_it(story: Story, sees: Sees) -> None:
     client = sees(story.cast.supervisor)
     row = begun(client)

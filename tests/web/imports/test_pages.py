@@ -361,3 +361,18 @@ def test_whether_the_rows_are_under_way_is_asked_once_and_told_beside_each(desk:
     desk.names()
     assert desk.sees("import-rows").count("已经在办：不再要求签收、部署和首次反馈") == 7
     assert desk.columns(under_way="perhaps").status_code == 422
+
+
+def test_standards_the_pack_demands_are_asked_for_at_the_first_step(desk: Desk) -> None:
+    desk.upload()
+    told = "没有哪一列是“考核（销号）标准”，制度"
+    assert told in desk.sees("import-columns")
+    answer = desk.columns(**{"text-closing_standard": " "})
+    assert answer.status_code == 422
+    said = text(answer)
+    assert told in said
+    assert "没有哪一列是“工作标准”" not in said
+    assert said.count("必填") == 1
+    status = Choices.of(desk.source.choices).fields.index("status")
+    as_column = desk.columns(**{"text-closing_standard": "", f"field-{status}": "closing_standard"})
+    assert as_column["Location"] == desk.at("import-names")

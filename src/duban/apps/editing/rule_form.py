@@ -11,6 +11,11 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
+from duban.core.cadence.form import read_cadence
+from duban.core.document import shown
+from duban.core.period.form import read_period
+from duban.core.policy.rules import Limit
+from duban.core.policy.schema.scalars import CADENCE_HINT, PERIOD_HINT, length, meant_cadence, meant_period
 from duban.core.policy.vocabulary import (
     ACTS,
     AFTER_HOURS,
@@ -24,6 +29,7 @@ from duban.core.policy.vocabulary import (
     SUBJECTS,
     WINDOW_MODES,
 )
+from duban.core.problem import BadInput, Place, Problem
 from duban.core.words import CHANNELS, DIMENSIONS, POSTS, PROPOSALS, RECIPIENTS, ROLES
 
 KINDS: Final = MappingProxyType({"deadline": "时限", "cadence": "频次", "chase": "催办提醒", "ladder": "计次升级"})
@@ -104,7 +110,7 @@ BLANKS: Final[Mapping[str, tuple[Blank, ...]]] = MappingProxyType(
         "deadline": (
             *_HEAD,
             *_CLOCK,
-            Blank("within", "多久以内", ("within",), hint="如 P3WD、P7D、P1M；own 按写明的时限；@名称 由本地设定",
+            Blank("within", "多久以内", ("within",), hint="如 7个工作日、3天、1个月；own 按写明的时限；@名称 由本地设定",
                   group="谁在什么时候要办什么"),
             Blank("roll", "末日遇休息日", ("roll",), _ROLL, group="谁在什么时候要办什么"),
             Blank("roll_basis", "顺延的依据", ("roll_basis",), BASES, group="谁在什么时候要办什么"),
@@ -114,12 +120,12 @@ BLANKS: Final[Mapping[str, tuple[Blank, ...]]] = MappingProxyType(
         "cadence": (
             *_HEAD,
             *_CLOCK,
-            Blank("every", "多久一次", ("every",), hint="如 weekly、semimonthly、monthly；@名称 由本地设定",
+            Blank("every", "多久一次", ("every",), hint="如 每周、每半月、每月；@名称 由本地设定",
                   group="谁在什么时候要办什么"),
             Blank("side", "算哪一侧的", ("side",), SIDES, group="谁在什么时候要办什么"),
             Blank("within", "每次发生后多久以内", ("within",), hint="只用于每次发生后各报一次的", group="谁在什么时候要办什么"),
             *(
-                Blank(f"bracket-{key}", label, ("bracket", key), hint="如 P3M", group="按完成时限分档")
+                Blank(f"bracket-{key}", label, ("bracket", key), hint="如 3个月", group="按完成时限分档")
                 for key, label in (
                     ("from", "不少于"), ("over", "超过"), ("up_to", "不多于"), ("below", "不满"),
                 )
@@ -130,7 +136,7 @@ BLANKS: Final[Mapping[str, tuple[Blank, ...]]] = MappingProxyType(
             Blank("of", "提醒哪些规则", ("of",), many=True, hint="规则编号，用空格隔开；空着就是全部时限"),
             *_steps(
                 ("anchor", "从哪里算", CHASE_ANCHORS, False, ""),
-                ("by", "隔多久", _NONE, False, "如 P1D；@名称 由本地设定"),
+                ("by", "隔多久", _NONE, False, "如 1天、2个工作日；@名称 由本地设定"),
                 ("to", "提醒谁", RECIPIENTS, True, ""),
                 ("channels", "用什么方式", CHANNELS, True, ""),
                 ("urgency", "缓急", DIMENSIONS["urgency"], False, ""),
@@ -141,7 +147,7 @@ BLANKS: Final[Mapping[str, tuple[Blank, ...]]] = MappingProxyType(
             Blank("counts", "数哪些规则的逾期", ("counts",), many=True, hint="规则编号，用空格隔开"),
             Blank("per", "怎样计次", ("per",), COUNTED_PER),
             Blank("subject", "记在谁名下", ("subject",), SUBJECTS),
-            Blank("length", "在多长时间内", ("window", "length"), hint="如 P1Y；@名称 由本地设定", group="期间"),
+            Blank("length", "在多长时间内", ("window", "length"), hint="如 1年；@名称 由本地设定", group="期间"),
             Blank("mode", "怎样滚动", ("window", "mode"), WINDOW_MODES, group="期间"),
             Blank("window-basis", "期间的依据", ("window", "basis"), BASES, group="期间"),
             Blank("window-note", "期间的说明", ("window", "note"), hint="本地解释的必填", group="期间"),
@@ -152,6 +158,55 @@ BLANKS: Final[Mapping[str, tuple[Blank, ...]]] = MappingProxyType(
         ),
     }
 )  # fmt: skip
+
+
+_PERIODS: Final = frozenset({"within", "length", "by", "bracket"})
+_SAME_DAY: Final = frozenset({"当天", "当日", "当天内", "当日内"})
+
+
+def understood(kind: str, values: Values) -> Values:
+    """The form's values with periods and frequencies said in plain Chinese as a rule writes them.
+
+    Raises:
+        BadInput: one of them means none; nothing is written then.
+
+    >>> understood("deadline", {"id": ["A-1"], "within": ["7个工作日"]})
+    {'id': ['A-1'], 'within': ['P7WD']}
+    """
+    found: dict[str, Sequence[str]] = dict(values)
+    problems: list[Problem] = []
+    for blank in BLANKS[kind]:
+        what = blank.name.partition("-")[0]
+        text = next((each.strip() for each in reversed(values.get(blank.name, ())) if each.strip()), "")
+        if not text or text.startswith("@") or (what not in _PERIODS and what != "every"):
+            continue
+        if read := _often(text) if what == "every" else _period(text, what):
+            found[blank.name] = [read]
+        else:
+            hint = (
+                CADENCE_HINT if what == "every" else f"如 7个工作日、3天、1个月；或写{PERIOD_HINT.removeprefix('如 ')}"
+            )
+            group = f"{blank.group}的" if blank.group.startswith("第") else ""
+            said = f"{group}“{blank.label}”写的“{shown(text)}”读不懂，没有写入"
+            problems.append(Problem(Place(blank.name), said, "period-form", hint))
+    if problems:
+        raise BadInput(*problems)
+    return found
+
+
+def _often(text: str) -> str:
+    return text if read_cadence(text) is not None else meant_cadence(text)
+
+
+def _period(text: str, what: str) -> str:
+    if what == "within" and text in tuple(Limit):
+        return text
+    if text in _SAME_DAY:
+        return "P0D"
+    if read_period(text) is not None or (what == "bracket" and length(text) is not None):
+        return text
+    meant = meant_period(text)
+    return str(meant) if meant is not None else ""
 
 
 def rule_of(kind: str, values: Values) -> dict[str, Any]:

@@ -43,6 +43,13 @@ def rule_in(rules_text: str, rule_id: str) -> dict[str, Any] | None:
     return None
 
 
+def rule_ids(rules_text: str) -> tuple[str, ...]:
+    """The ids of the rules of a text, in its order; none where it cannot be read."""
+    node = read_document(rules_text, RULES_FILE)
+    found = [plain(item) for item in node.items] if isinstance(node, Sequence) else []
+    return tuple(str(each["id"]) for each in found if isinstance(each, dict) and each.get("id"))
+
+
 def put_rule(rules_text: str, rule: dict[str, Any]) -> str:
     """The text with this rule in it: in the place of the one of the same id, else at the end. Nothing else is touched.
 

@@ -16,8 +16,9 @@ from duban.apps.editing.checking import Checked, Texts
 from duban.apps.editing.checking import check as read_texts
 from duban.apps.editing.models import STATES, Draft
 from duban.apps.editing.proving import Proof, prove
-from duban.apps.org.queries import lineage
+from duban.apps.org.queries import lineage, settings_on
 from duban.apps.policies import queries as policies
+from duban.core.instant import at_beijing
 from duban.core.problem import BadInput, Problem
 from duban.policies.shelf import shipped_calendar
 from duban.web import library, tryout
@@ -92,10 +93,12 @@ def try_draft(request: HttpRequest, draft_id: int) -> HttpResponse:
     form = tryout.read_form(dict(request.GET.lists()), now)
     page: dict[str, object] = {"draft": row, "form": form, "signs": tryout.SIGNS, "problems": faults(found.problems)}
     if found.whole is not None:
-        answer, problems = tryout.answer(form, (found.whole,), shipped_calendar(), now)
+        values = settings_on(row.jurisdiction_id, at_beijing(now).date())
+        whole = library.filled(found.whole, {name: each.value for name, each in values.items()})
+        answer, problems = tryout.answer(form, (whole,), shipped_calendar(), now)
         proof = prove(row, texts, found.whole)
         page |= {
-            "errors": tryout.by_field(problems), "answer": answer, "choices": library.choices((found.whole,)),
+            "errors": tryout.by_field(problems), "answer": answer, "choices": library.choices((whole,)),
             "disagreeing": faults(proof.wrong), "proof": proof, "cases": proof.count,
         }  # fmt: skip
     return render(request, "editing/try.html", page)

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from duban import clock
 from duban.apps.editing import drafts as actions
-from duban.apps.editing.rule_form import BLANKS, KINDS, rule_of, values_of
-from duban.apps.editing.writing import put_rule, rule_in
+from duban.apps.editing.rule_form import BLANKS, KINDS, rule_of, understood, values_of
+from duban.apps.editing.writing import put_rule, rule_ids, rule_in
 from duban.core.problem import BadInput, Place, Problem
 from duban.web.editing.draft_views import draft_of
 from duban.web.editing.page import said
@@ -42,7 +42,7 @@ def rule(request: HttpRequest, draft_id: int) -> HttpResponse:
     wrong: list[str] = []
     if request.method == "POST":
         try:
-            texts, made = actions.texts_in(row), rule_of(kind, values)
+            texts, made = actions.texts_in(row), rule_of(kind, understood(kind, values))
             _refuse(made, rule_in(texts.rules, str(made["id"])))
             seen = request.POST.get("seen", "")
             number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else -1
@@ -58,6 +58,7 @@ def rule(request: HttpRequest, draft_id: int) -> HttpResponse:
         "kinds": KINDS,
         "groups": [(name, tuple(blanks)) for name, blanks in groupby(BLANKS[kind], lambda blank: blank.group)],
         "values": values,
+        "ids": rule_ids(row.rules_text),
         "told": told,
         "wrong": wrong,
         "seen": request.POST.get("seen", row.edits),

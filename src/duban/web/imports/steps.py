@@ -74,7 +74,7 @@ def columns(request: HttpRequest, import_id: int) -> HttpResponse:
             try:
                 changed = choices.sheet != Choices.of(source.choices).sheet
                 source = _chosen(request, asker, source, choices)
-                wrong = [] if changed else sentences(_of_columns(plan(source, asker.person, clock.now())))
+                wrong = [] if changed else _of_columns(plan(source, asker.person, clock.now()), choices)
                 if not wrong:  # another sheet is looked at here first
                     return redirect("import-columns" if changed else "import-names", import_id=source.pk)
             except BadInput as no:
@@ -84,17 +84,16 @@ def columns(request: HttpRequest, import_id: int) -> HttpResponse:
     now = clock.now()
     found, choices = plan(source, asker.person, now), Choices.of(source.choices)
     directory = Directory.of(source.jurisdiction, asker.standing.day)
-    unchosen = _of_columns(found)
+    unchosen = _of_columns(found, choices)
     shown_page = {
-        **about(
-            source, "import-columns", wrong or (sentences(found.problems) if source.version else sentences(unchosen))
-        ),
+        **about(source, "import-columns", wrong or (sentences(found.problems) if source.version else unchosen)),
         "sheets": [(n, table.sheet, len(table.rows)) for n, table in enumerate(tables_of(source))],
         "chosen": choices,
         "columns": page.columns_of(found, choices),
         "fields": page.field_words(),
         "facts": page.facts_of(choices),
         "texts": page.texts_of(choices),
+        "needed": [each.where.file for each in page.unstated(found, choices)],
         "details": page.details_of(found, choices),
         "undated": _undated_of(found, choices),
         "ways": UNDER_WAY,
@@ -108,9 +107,11 @@ def columns(request: HttpRequest, import_id: int) -> HttpResponse:
     return render(request, "imports/columns.html", shown_page, status=status)
 
 
-def _of_columns(found: Plan) -> list[Problem]:
-    """What keeps the first step from being left: nothing that is 事项, a column undecided, one field filled twice."""
-    return [each for each in found.problems if each.where.file == "各列用途"]
+def _of_columns(found: Plan, choices: Choices) -> list[str]:
+    """What keeps the first step from being left: nothing that is 事项, a column undecided, one field filled twice, a
+    standard the pack demands that stands nowhere."""
+    of_columns = [each for each in found.problems if each.where.file == "各列用途"]
+    return [*sentences(of_columns), *(short(each) for each in page.unstated(found, choices))]
 
 
 def _undated_of(found: Plan, choices: Choices) -> dict[str, Any]:
