@@ -184,6 +184,20 @@ STATES: Final = MappingProxyType(
         State.UNDETERMINED: "时限待定",
     }
 )
+
+
+def standing_word(state: str, *, filed: bool) -> str:
+    """The word of a duty's state on pages.
+
+    Args:
+        filed: what was owed is filed already: it waits to be verified, not to be approved.
+
+    >>> standing_word("pending", filed=True), standing_word("pending", filed=False)
+    ('待核查', '待批')
+    """
+    return "待核查" if filed and state == State.PENDING else STATES[State(state)]
+
+
 LIGHTS: Final = MappingProxyType({Light.NORMAL: "正常", Light.SOON: "临期", Light.LATE: "逾期"})
 STOCK: Final = "stock"
 """Among the values lists are narrowed and grouped by: what is late by nothing but 存量逾期."""

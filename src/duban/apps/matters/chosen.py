@@ -14,6 +14,7 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from duban.apps.matters import search
+from duban.apps.matters.closing import of_states
 from duban.apps.matters.figures import matters_of
 from duban.apps.matters.models import Duty, Matter, Party
 from duban.apps.matters.ruled import duties_under
@@ -122,7 +123,7 @@ def _any(each: Callable[[str, datetime], Q]) -> Callable[[list[str], datetime], 
 
 _CONDITIONS: Final[Mapping[str, Callable[..., Q]]] = MappingProxyType(
     {
-        "states": lambda values, _: Q(state__in=values),
+        "states": lambda values, _: of_states(values),
         "leaders": lambda values, _: Q(leader__in=values),
         "supervisors": lambda values, _: Q(supervisor__in=values),
         "sources": lambda values, _: Q(source__in=values),

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Case, CharField, Count, F, QuerySet, Value, When
 
 from duban.apps.matters.chosen import DUES, Filters, falls_due, lit, narrowed, shines
+from duban.apps.matters.closing import to_close
 from duban.apps.matters.models import Matter, Party
 from duban.apps.matters.sight import visible
-from duban.apps.matters.words import ANSWERING, RUNNING
+from duban.apps.matters.words import ANSWERING, RUNNING, VERIFIED
 from duban.apps.org.standing import Standing
 from duban.core.words import STOCK
 
@@ -58,14 +59,18 @@ def _cells(
     Lights are told by four counts and not by one that asks each matter for its light: few are lit, and an index finds
     them.
     """
-    columns = ("state", "leader_id", "supervisor_id", "source")
+    columns = ("shown", "leader_id", "supervisor_id", "source")
+    shown = Case(When(to_close(), then=Value(VERIFIED)), default=F("state"), output_field=CharField())
     every, shining, red, old = (
-        {tuple(row[:-1]): row[-1] for row in found.order_by().values_list(*columns).annotate(n=Count("pk"))}
+        {
+            tuple(row[:-1]): row[-1]
+            for row in found.annotate(shown=shown).order_by().values_list(*columns).annotate(n=Count("pk"))
+        }
         for found in (whole, lit, late, stock)
     )
     cube: list[tuple[tuple[Any, ...], int]] = []
     for cell, n in every.items():
-        if cell[0] not in RUNNING:
+        if cell[0] not in (*RUNNING, VERIFIED):
             cube.append((("", *cell), n))
             continue
         near, over, before = shining.get(cell, 0), red.get(cell, 0), old.get(cell, 0)

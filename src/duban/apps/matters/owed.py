@@ -15,6 +15,7 @@ from typing import Final, TypeVar
 from django.db.models import F, Q, QuerySet
 
 from duban.apps.matters.access import sets_the_date
+from duban.apps.matters.closing import waiting_to_close
 from duban.apps.matters.models import Duty, Matter, Party
 from duban.apps.matters.sight import on_behalf, seen
 from duban.apps.matters.waiting import DATED, WAITING, counted_as, waiting_for, when_of
@@ -38,7 +39,7 @@ _Row = TypeVar("_Row", Duty, Party)
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One thing to do. ``duty`` is None for a chase to answer; ``about`` is what settles it."""
+    """One thing to do. ``duty`` is None for a chase to answer and a matter to close; ``about`` is what settles it."""
 
     matter: Matter
     unit: Unit | None
@@ -86,7 +87,7 @@ def todo(
     others = on_behalf(standing) if principals is None else tuple(principals)
     everyone = (standing, *others)
     sight = seen(standing, others)
-    decisions, answers = _decisions(everyone, sight), _answers(everyone, sight)
+    decisions, answers = _decisions(everyone, sight) + _closings(everyone), _answers(everyone, sight)
     first: list[Owed] = []
     if page == 1 and show in ("", "answer"):
         first += answers
@@ -117,7 +118,10 @@ def figures_of(
     everyone = (standing, *others)
     sight = seen(standing, others)
     dated = waiting_for(everyone, whole=whole).figures(now, soon)
-    return dated | {"answer": len(_answers(everyone, sight)), "decide": len(_decisions(everyone, sight))}
+    return dated | {
+        "answer": len(_answers(everyone, sight)),
+        "decide": len(_decisions(everyone, sight)) + len(_closings(everyone)),
+    }
 
 
 def _rows(keys: Sequence[int]) -> list[Owed]:
@@ -137,6 +141,11 @@ def _decisions(everyone: Sequence[Standing], sight: Q) -> list[Owed]:
     asked = asked.select_related("matter__approval", "unit").prefetch_related("matter__instructions")
     rows = asked.order_by(F("due").asc(nulls_last=True), "pk")[:500]
     return [_owed(duty) for duty in rows if any(_decides(each, duty) for each in everyone)]
+
+
+def _closings(everyone: Sequence[Standing]) -> list[Owed]:
+    """What is verified and waits to be struck off by exactly these people (WX-12)."""
+    return [Owed(row, None, _E.CLOSED, None, at_beijing(row.verified_at)) for row in waiting_to_close(everyone)]  # type: ignore[attr-defined]
 
 
 def _answers(everyone: Sequence[Standing], sight: Q) -> list[Owed]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from duban.apps.matters.chosen import DUES
 from duban.apps.matters.counting import Counts
-from duban.apps.matters.words import STATES
+from duban.apps.matters.words import SHOWN
 from duban.core.words import DIMENSIONS, STOCK, STOCK_WORD
 from duban.web.ledger.asking import CHIPS, FIELDS, IDS, Asked
 
@@ -63,7 +63,7 @@ def chips(
     words: dict[str, Choices] = {
         "light": _lights(lights),
         "source": tuple(DIMENSIONS["source"].items()),
-        "state": tuple(STATES.items()),
+        "state": tuple(SHOWN.items()),
         "due": tuple(DUES.items()),
         **{name: people.get(name, ()) for name in IDS},
     }

@@ -10,7 +10,7 @@ from typing import Final
 
 from duban.apps.matters.ledger import Line
 from duban.apps.matters.models import Node
-from duban.apps.matters.words import ANSWERING, RUNNING, STATES
+from duban.apps.matters.words import ANSWERING, RUNNING, SHOWN
 from duban.core.calendar.days import Calendar
 from duban.core.events import TABLE, EventKind
 from duban.core.instant import at_beijing
@@ -101,7 +101,7 @@ def row_of(line: Line, nodes: Sequence[Node], around: Around) -> Row:
         light=light,
         light_word=light_word(around.lights, light, stock=line.stock) if light else "",
         state=matter.state,
-        state_word=STATES[matter.state],
+        state_word=SHOWN[line.state],
         state_mark=STATE_MARKS[matter.state],
         cells={name: cell(line, when, dots, now) for name, cell in _CELLS.items()},
         when=when,
@@ -152,7 +152,7 @@ _CELLS: Final[Mapping[str, _Cell]] = MappingProxyType(
         "leader": lambda line, *_: line.leader,
         "supervisor": lambda line, *_: line.supervisor,
         "source": lambda line, *_: DIMENSIONS["source"].get(line.matter.source or "", line.matter.source or ""),
-        "state": lambda line, *_: STATES[line.matter.state],
+        "state": lambda line, *_: SHOWN[line.state],
         "nodes": lambda _, __, dots, ___: _nodes(dots),
         "duty": lambda line, *_: TABLE[EventKind(line.next_duty.act)].chinese if line.next_duty else "",
         "due": lambda _, when, *__: (when.text + ("（暂定）" if when.provisional else "")) if when else "",

@@ -9,7 +9,7 @@ from typing import Final
 
 from duban.apps.matters import models
 from duban.apps.matters.queries import Record
-from duban.apps.matters.words import CIRCLES, INSTRUCTION_KINDS, OVER, STATES
+from duban.apps.matters.words import CIRCLES, INSTRUCTION_KINDS, OVER, SHOWN, VERIFIED
 from duban.core.assess import Assessment
 from duban.core.events import EventKind
 from duban.core.policy.vocabulary import FIELDS
@@ -112,6 +112,7 @@ class MatterPage:
     may_mark: bool = False
     may_plan: bool = False
     may_migrate: bool = False
+    verdicts: int = 0
     nothing_to_do: str = ""
 
     @property
@@ -166,6 +167,8 @@ def matter_page(
     may_migrate: bool = False,
     may_correct: bool = False,
     pack: str = "",
+    verified: bool = False,
+    verdicts: int = 0,
 ) -> MatterPage:
     """The page.
 
@@ -173,6 +176,8 @@ def matter_page(
         lights: the names the pack gives to the three lights.
         instructions: only those this person may read.
         offers: what this person may do now.
+        verified: it waits to be struck off (待销号).
+        verdicts: how many records of the machine are not among ``records``.
     """
     now, year = about.now, about.now.year
     names = {str(party.unit_id): party.unit.name for party in parties}
@@ -189,7 +194,7 @@ def matter_page(
         title=row.title,
         live=row.state not in OVER and row.state != "draft",
         state=row.state,
-        state_word=STATES[row.state],
+        state_word=SHOWN[VERIFIED if verified else row.state],
         state_mark=STATE_MARKS[row.state],
         light=light,
         light_word=light_word(lights, light, stock=_stock(assessment)),
@@ -226,6 +231,7 @@ def matter_page(
         may_mark=may_mark,
         may_plan=may_plan,
         may_migrate=may_migrate,
+        verdicts=verdicts,
         nothing_to_do="事项已了结，记录不再增加。" if row.state in OVER else "这件事项现在没有要您办理的。",
     )
 
