@@ -135,7 +135,9 @@ def test_this_week_ends_on_sunday(registry: Registry) -> None:
     assert (NOW + timedelta(days=6)).weekday() == 6
 
 
-def test_a_group_costs_four_queries_and_one_for_what_is_complete(registry: Registry, django_assert_max_num_queries: Any) -> None:
+def test_a_group_costs_four_queries_and_one_for_what_is_complete(
+    registry: Registry, django_assert_max_num_queries: Any
+) -> None:
     many(registry, 60)
     held = registry.standing(registry.cast.supervisor)
     for group in GROUPS:

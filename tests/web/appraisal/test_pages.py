@@ -19,9 +19,11 @@ from tests.people import logged_in
 from tests.web.conftest import page
 
 from duban import clock
+from duban.apps.appraise import queries
 from duban.apps.appraise.models import Appraisal, Confirmation, Credit, Objection
 from duban.apps.audit.models import Entry
 from duban.apps.org.models import Person
+from duban.web.appraisal.page import standing
 
 pytestmark = pytest.mark.django_db
 Sees = Callable[..., Client]
@@ -63,6 +65,18 @@ def test_wx_18_a_point_stands_with_its_day_its_matter_its_clause_and_whom_it_is_
     ):
         assert words in text
     assert "分值未设定，不记分" in text, "WX-18.appraisal has no figure here"
+
+
+@pytest.mark.parametrize(
+    ("of", "shared", "said"),
+    [(19, 1, "第1名／19"), (19, 2, "并列第1名／19"), (19, 19, "各单位相同，不分先后"), (1, 1, "第1名／1")],
+)
+def test_equal_places_are_told_as_shared_and_a_table_of_equals_as_none(
+    story: Watched, of: int, shared: int, said: str
+) -> None:
+    found = queries.told(story.cast.county.pk, date(2022, 11, 7), date(2022, 11, 30), at(AFTER)).reckoning
+    place = queries.Place("result", "WX-15.rank", "三(二)", 1, of, 0, 3, None, shared)
+    assert standing(place, found, story.cast.housing.pk).place == said
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,13 @@ class Place:
     good: int = 0
     whole: int = 0
     points: int | None = None
+    shared: int = 1
+    """How many stand at this place, this unit with them."""
+
+    @property
+    def level(self) -> bool:
+        """Whether nobody in the table stands before another."""
+        return self.shared == self.of > 1
 
 
 def places(found: Reckoning, unit: int) -> tuple[Place, ...]:
@@ -109,9 +116,10 @@ def places(found: Reckoning, unit: int) -> tuple[Place, ...]:
     told = []
     for table in found.tables:
         at = next((each.place for each in table.places if each.who == str(unit)), 0)
+        shared = sum(each.place == at for each in table.places)
         good, whole = found.shares.get(f"{table.rule}/{table.by}", {}).get(unit, (0, 0))
         points = found.total(unit, "unit") if table.by == "points" else None
-        told.append(Place(table.by, table.rule, table.clause, at, len(table.places), good, whole, points))
+        told.append(Place(table.by, table.rule, table.clause, at, len(table.places), good, whole, points, shared))
     return tuple(told)
 
 

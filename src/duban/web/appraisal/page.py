@@ -22,6 +22,7 @@ from duban.core.words import Basis
 from duban.web.dates import short_day, short_due, short_moment
 
 UNSEEN: Final = "不在您的知悉范围的事项"
+LEVEL: Final = "各单位相同，不分先后"
 MADE_OF: Final = {
     "result": ("finish_due", "按期办结", "应办结"),
     "progress": ("node_due", "按期完成节点", "应完成节点"),
@@ -52,7 +53,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One table's word on a unit: ``made_of`` in words, ``address`` of its list."""
+    """One table's word on a unit: ``made_of`` in words, ``address`` of its list. ``level``: all units stand equal in it."""
 
     word: str
     place: str
@@ -60,6 +61,7 @@ class Standing:
     address: str
     rule: str
     clause: str
+    level: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +114,12 @@ def standing(place: Place, reckoning: Reckoning, unit: int) -> Standing:
         address = f"{reverse('ledger')}?figure={figure}&from={span.first}&to={span.last}&unit={unit}"
     elif place.points is not None:
         made_of = f"积分{signed(place.points)}"
-    where = f"第{place.place}名／{place.of}" if place.place else "没有可比的，不排名"
-    return Standing(RANKED_BY[place.by], where, made_of, address, place.rule, place.clause)
+    where = (
+        f"{'并列' if place.shared > 1 else ''}第{place.place}名／{place.of}" if place.place else "没有可比的，不排名"
+    )
+    level = bool(place.place) and place.level
+    where = LEVEL if level else where
+    return Standing(RANKED_BY[place.by], where, made_of, address, place.rule, place.clause, level)
 
 
 def spoken(reckoning: Reckoning) -> tuple[Spoken, ...]:

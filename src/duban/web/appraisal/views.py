@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from duban import clock
 from duban.apps.appraise import actions, queries
 from duban.apps.appraise.queries import Told
+from duban.apps.appraise.reckoning import Reckoning
 from duban.apps.appraise.words import CONFIRMERS, CREDITS
 from duban.apps.matters.access import OFFICE
 from duban.apps.matters.models import Matter
@@ -25,8 +26,8 @@ from duban.core.instant import at_beijing, end_of, read_day
 from duban.core.policy.told_rules import PointsRule
 from duban.core.problem import BadInput
 from duban.web.appraisal.exporting import sheet
+from duban.web.appraisal.page import Standing, objected, shown, signed, spoken, standing
 from duban.web.appraisal.page import early as offered
-from duban.web.appraisal.page import objected, shown, signed, spoken, standing
 from duban.web.dates import long_day, short_day
 from duban.web.figures.asking import PERIODS, Asked, read
 from duban.web.matters.gather import Asker
@@ -52,10 +53,11 @@ def appraisal(request: HttpRequest) -> HttpResponse:
                 each,
                 signed(each.own),
                 [(name, signed(total)) for name, total in each.heads],
-                [standing(place, reckoning, each.unit) for place in each.places],
+                _stands(each, reckoning),
             )
             for each in rows
         ],
+        "level": list(dict.fromkeys(p.word for each in rows for p in _stands(each, reckoning) if p.level)),
         "tables": [place.word for place in (standing(p, reckoning, 0) for p in (rows[0].places if rows else ()))],
         "objections": _objections(found, seen, now),
         "rules": spoken(reckoning),
@@ -65,6 +67,10 @@ def appraisal(request: HttpRequest) -> HttpResponse:
         "told": flash.take(request),
     }
     return render(request, "appraisal/page.html", page)
+
+
+def _stands(row: queries.Row, reckoning: Reckoning) -> list[Standing]:
+    return [standing(place, reckoning, row.unit) for place in row.places]
 
 
 @require_safe
