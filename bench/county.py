@@ -64,7 +64,7 @@ def county(matters: int, *, sealed: bool = True, newest: int = 0) -> County:
     from duban.apps.matters import models
 
     people = cast()
-    _set_out(people)
+    set_out(people)
     with _unhurried():
         weights = _histories(people)
         templates = [_Template.of(key) for key in weights]
@@ -103,7 +103,8 @@ def new(people: Any, title: str, unit: Any, clerk: Any) -> Any:
     )  # fmt: skip
 
 
-def _set_out(people: Any) -> None:
+def set_out(people: Any) -> None:
+    """The county's rules and figures."""
     from duban.apps.org.models import LocalSetting
     from duban.apps.policies.actions import keep
     from duban.apps.policies.shipped import shipped_texts

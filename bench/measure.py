@@ -35,7 +35,7 @@ class Figure:
         """The row of the table: name, p50, p95, rate at p50, target, sizes."""
         sizes = " ".join(f"{name}={count:,}" for name, count in self.sizes.items())
         rate = f"{self.per / self.p50:,.0f}/s" if self.per > 1 else ""
-        return (self.name, f"{self.p50:.3f} s", f"{self.p95:.3f} s", rate, self.target, sizes)
+        return (self.name, f"{self.p50:.3f} {self.unit}", f"{self.p95:.3f} {self.unit}", rate, self.target, sizes)
 
     def as_json(self) -> dict[str, object]:
         whole = asdict(self)

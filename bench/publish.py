@@ -71,14 +71,18 @@ def _row(each: Mapping[str, Any], yardstick: float) -> str:
     sizes = ", ".join(f"{name} {count:,}" for name, count in each["sizes"].items())
     cells: Sequence[str] = (
         each["name"],
-        _time(each["p50"]) + (f" ({each['per'] / each['p50']:,.0f}/s)" if each["per"] > 1 else ""),
-        _time(each["p95"]),
+        _told(each, "p50") + (f" ({each['per'] / each['p50']:,.0f}/s)" if each["per"] > 1 else ""),
+        _told(each, "p95"),
         str(each["repeats"]),
         each["target"],
         sizes,
-        _time(each["p50"] * yardstick / REFERENCE),
+        _time(each["p50"] * yardstick / REFERENCE) if each["unit"] == "s" else "",
     )
     return "| " + " | ".join(cells) + " |"
+
+
+def _told(each: Mapping[str, Any], quantile: str) -> str:
+    return _time(each[quantile]) if each["unit"] == "s" else f"{each[quantile]:,.0f} {each['unit']}"
 
 
 def _time(seconds: float) -> str:

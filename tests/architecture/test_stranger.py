@@ -29,6 +29,8 @@ NOT_THEIRS: Final = frozenset({"matter"})
 """Names one thing by its key: to whom it is not, it does not exist."""
 OFFICE: Final = frozenset({"supervisor", "head"})
 LOOKERS: Final = OFFICE | {"system_admin", "security_admin"}
+APPRAISED: Final = OFFICE | {"leader", "chief", "clerk", "unit_head", "unit_deputy"}
+"""Who sees points: all of the county's, a portfolio's, or one's own unit's."""
 WATCHERS: Final = frozenset({"head", "system_admin"})
 
 EXPECTED: Final = {
@@ -56,6 +58,7 @@ EXPECTED: Final = {
     "again": WATCHERS,
     "outage": WATCHERS,
     "today": INSIDE,
+    "today-figures": INSIDE,
     "ledger": INSIDE,
     "ledger-counts": INSIDE,
     "ledger-export": INSIDE,
@@ -86,6 +89,23 @@ EXPECTED: Final = {
     "try-out": INSIDE,
     "packs": INSIDE,
     "pack": INSIDE,
+    "pack-simulate": OFFICE,
+    "simulation": NOT_THEIRS,
+    "pack-paper": INSIDE,
+    "pack-docx": INSIDE,
+    "pack-drafts": OFFICE,
+    "pack-draft": NOT_THEIRS,
+    "pack-draft-check": NOT_THEIRS,
+    "pack-draft-rule": NOT_THEIRS,
+    "pack-draft-try": NOT_THEIRS,
+    "pack-draft-version": NOT_THEIRS,
+    "pack-draft-drop": NOT_THEIRS,
+    "pack-version": NOT_THEIRS,
+    "pack-version-foresee": NOT_THEIRS,
+    "pack-version-enact": NOT_THEIRS,
+    "pack-enactment": NOT_THEIRS,
+    "pack-enactment-apply": NOT_THEIRS,
+    "pack-enactment-withdraw": NOT_THEIRS,
     "agenda": INSIDE,
     "feed-act": INSIDE,
     "feed": ANYONE,  # whoever holds the secret of its address; to all others there is none
@@ -94,6 +114,15 @@ EXPECTED: Final = {
     "help-page": INSIDE,
     "tour": ANYONE,  # in the demo county only; elsewhere there is none
     "figures": INSIDE,
+    "burden": APPRAISED,
+    "burden-act": APPRAISED,
+    "campaigns": APPRAISED,
+    "campaign-act": APPRAISED,
+    "appraisal": APPRAISED,
+    "appraisal-export": APPRAISED,
+    "appraisal-act": OFFICE | {"chief"},
+    "appraisal-unit": NOT_THEIRS,
+    "appraisal-objection": NOT_THEIRS,
     "cockpit": OFFICE | {"leader", "chief"},
     "imports": OFFICE,
     "import": NOT_THEIRS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,10 @@ from tests.paper.ledgers import workbook
 from tests.people import logged_in
 
 from duban.apps.boards.models import Batch, SavedView, SheetForm
+from duban.apps.editing.drafts import begin, save_version
+from duban.apps.editing.enacting import enact
+from duban.apps.editing.foreseeing import foresee, foresee_some
+from duban.apps.editing.models import Application, Draft, Stayed, Version
 from duban.apps.imports.actions import take_in
 from duban.apps.imports.models import Import, ImportedRow
 from duban.apps.matters.actions import NewInstruction, judge
@@ -28,6 +32,10 @@ from duban.apps.notify.resolve import resolve
 from duban.apps.org.models import StandIn
 from duban.apps.org.queries import standing
 from duban.apps.outbox.models import Proposal
+from duban.apps.policies.models import Enactment
+from duban.apps.simulations.actions import ask
+from duban.apps.simulations.models import Simulation
+from duban.core.simulation.year import Year
 
 NOW = "2022-11-08T10:00"
 TITLE, REQUIREMENT, WORDS, REPORT, FILE = (
@@ -62,6 +70,9 @@ class Walk:
     stand_in: StandIn
     imports: tuple[Import, ...]
     """A ledger that waits to be confirmed, and one of which the matter was a row."""
+    simulation: Simulation
+    enactment: Enactment
+    """A changed pack put in force, its draft and version, with what was foreseen of the matter."""
 
     def keys(self, name: str) -> list[dict[str, Any]]:
         """Every way to fill an address, with keys of this matter; `none` for the same with keys of nothing."""
@@ -72,6 +83,7 @@ class Walk:
             "matter_id": [self.matter.pk],
             "attachment_id": [self.attachment.pk],
             "proposal_id": [self.proposal.pk],
+            "unit_id": [self.story.cast.housing.pk],
             "stand_in_id": [self.stand_in.pk],
             "message_id": list(Message.objects.filter(person=self.story.cast.clerk).values_list("pk", flat=True)[:1]),
             "errand_id": list(Errand.objects.values_list("pk", flat=True)[:1]),
@@ -82,6 +94,10 @@ class Walk:
             "sheet_id": [self.sheet.pk],
             "batch_id": [self.batch.pk],
             "import_id": [each.pk for each in self.imports],
+            "simulation_id": [self.simulation.pk],
+            "draft_id": [Draft.objects.get().pk],
+            "version_id": [Version.objects.get().pk],
+            "enactment_id": [self.enactment.pk],
             "form": [f"act-{self.matter.pk}-reported-all"],
             "seq": [1, 3, 99],
             "sent": ["grant", "unknown"],
@@ -166,7 +182,27 @@ def laid_out(tmp_path: Path, settings: Any) -> Walk:
     Message.objects.filter(person=c.clerk).update(letter=told_by_mail)
     imported = _imports(story, matter, instant)
     row = Matter.objects.get(pk=matter.pk)
-    return Walk(story, row, Attachment.objects.get(), proposal, view, sheet, batch, stand_in, imported)
+    year = Year(date(2023, 1, 1), date(2023, 12, 31), 2, 1, seed=1)
+    simulation = ask(standing(c.supervisor, instant.date()), c.supervisor, year, ["weixian-2022"], instant)
+    enactment = _changed_pack(story, row)
+    return Walk(
+        story, row, Attachment.objects.get(), proposal, view, sheet, batch, stand_in, imported, simulation, enactment
+    )
+
+
+def _changed_pack(story: Story, matter: Matter) -> Enactment:
+    """A change of the pack, foreseen and put in force; the matter could not go over."""
+    instant, head = at(NOW), story.cast.head
+    draft = begin("weixian-2022", "几条时限都改", story.cast.supervisor, instant)
+    text = draft.rules_text.replace("within: P10WD", "within: P15WD", 1)
+    Draft.objects.filter(pk=draft.pk).update(rules_text=text, cases_text="", edits=1)
+    version = save_version(draft.pk, 1, story.cast.supervisor, instant)
+    foresee(version, head, instant)
+    foresee_some(instant)
+    made = enact(version, instant.date(), "县政府常务会议决定", head, instant)
+    applied = Application.objects.create(enactment=made, reason=WORDS, by=head, asked_at=instant, done_at=instant)
+    Stayed.objects.create(application=applied, matter=matter, said=REPORT)
+    return made
 
 
 def _imports(story: Story, matter: Matter, instant: datetime) -> tuple[Import, ...]:

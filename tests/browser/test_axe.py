@@ -24,6 +24,7 @@ from duban.apps.org import factors
 from duban.apps.org.actions import door
 from duban.apps.org.models import Person
 from duban.apps.outbox.models import Proposal
+from duban.web.frame import ITEMS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Enter = Callable[[BrowserContext, Person], None]
@@ -31,9 +32,10 @@ Enter = Callable[[BrowserContext, Person], None]
 TAGS: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
 NO_PAGE: Final = {
     "attachment": "a file", "draft": "what a form saves", "health": "JSON for a monitor", "ledger-export": "a file",
-    "ledger-split": "a file", "metrics": "figures for a monitor",
+    "ledger-split": "a file", "appraisal-export": "a file", "metrics": "figures for a monitor",
     "second-factor-picture": "a picture",
     "log-out": "an act", "feed": "a calendar file", "feed-act": "an act",
+    "pack-docx": "a file",
     "errand-log": "an act", "matter-act-form": "a fragment of 今日",
 }  # fmt: skip
 """What answers GET with something else than a page, and what that is."""
@@ -150,6 +152,7 @@ def test_no_page_is_left_out(walk: Walk) -> None:
         client = walk.client(person)
         for name, address in visits(walk, person):
             answered.setdefault(name, set()).add(client.get(address).status_code)
+    assert {item.name for item in ITEMS} <= {name for name, codes in answered.items() if 200 in codes}  # the whole rail
     # 405: only an act. The first three lead on: there is no code to give, and no need of a new password or factor.
     led_on = {"code", "password", "second-factor"}
     assert {name for name in pages() if not answered.get(name, set()) & {200, 405}} <= led_on

@@ -141,3 +141,23 @@ def test_init_makes_a_rehearsal_that_stays_one(tmp_path: Path) -> None:
     assert [json.loads(line)["at"] for line in swept.stdout.splitlines()] == [
         "2022-11-07T09:00+08:00", "2022-11-07T10:00+08:00",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", [("status",), ("sweep",)])
+def test_in_a_folder_where_nothing_is_installed_the_folder_is_named_and_no_database_made(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("DUBAN_", "DJANGO_"))}
+    told = subprocess.run(
+        [sys.executable, "-m", "duban.cli.main", *command],
+        cwd=tmp_path,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (told.returncode, told.stdout) == (1 if command == ("status",) else 2, "")
+    assert told.stderr.startswith(f"{tmp_path / 'var'}里没有安装")
+    assert "DUBAN_FOLDER" in told.stderr
+    assert told.stderr.count("\n") == 1
+    assert list(tmp_path.rglob("*.sqlite3")) == []

@@ -111,6 +111,7 @@ def test_a_unit_never_reads_the_instruction_pauses_itself_or_decides_its_own_app
         (E.SIGNED, C.UNIT_HEAD, C.UNIT_DEPUTY),
         (E.DEPLOYED, C.UNIT_DEPUTY, C.HANDLER),
         (E.REPORTED, C.UNIT_CLERK, C.SUPERVISOR),
+        (E.SUPPLEMENTED, C.UNIT_CLERK, C.SUPERVISOR),
         (E.EXTENSION_DECIDED, C.DECIDER, C.SUPERVISOR),
         (E.VERIFIED, C.SUPERVISOR, C.SECTION),
         (E.CLOSED, C.HEAD, C.SUPERVISOR),
@@ -150,14 +151,24 @@ def test_what_came_on_paper_is_recorded_by_the_receiving_section_and_never_by_th
     [
         ({"open_children": True}, "现在不能“销号”：还有分解事项没有销号，先办完分解事项"),
         ({"standard_stated": False}, "现在不能“销号”：没有写明销号标准，请先补充销号标准"),
-        ({"evidence": False}, "现在不能“销号”：没有办结佐证材料，请先补充佐证"),
-        ({"verified": False}, "现在不能“销号”：还有牵头或责任单位的办结报告没有核查通过，请先核查"),
+        ({"evidence": False}, "现在不能“销号”：没有办结佐证材料，请承办单位补充佐证，或在核查时附上"),
+        (
+            {"verified": False},
+            "现在不能“销号”：还有应报告办结的单位没有核查通过，请先核查",
+        ),
     ],
 )
 def test_closing_asks_for_children_verification_standard_and_evidence(changed: dict[str, bool], sentence: str) -> None:
     ready = clear(E.CLOSED)
     assert why_not(E.CLOSED, {C.HEAD}, "reported", ready) == ""
     assert why_not(E.CLOSED, {C.HEAD}, "reported", replace(ready, **changed)) == sentence
+
+
+def test_evidence_is_added_while_the_report_waits_and_at_no_other_time() -> None:
+    assert E.SUPPLEMENTED in allowed_acts({C.UNIT_CLERK}, "live", Situation(completion_pending=True))
+    assert E.SUPPLEMENTED not in allowed_acts({C.HANDLER}, "live", Situation(completion_pending=True))
+    assert "没有待核查的办结报告" in why_not(E.SUPPLEMENTED, {C.UNIT_CLERK}, "live", Situation())
+    assert why_not(E.SUPPLEMENTED, {C.UNIT_CLERK}, "closed", Situation(completion_pending=True)) != ""
 
 
 def test_a_class_is_the_offices_until_the_completion_is_filed() -> None:

@@ -26,6 +26,7 @@ RULES = rules(
     deadline("办结", "P7D", applies=GENERAL),
     deadline("结果", "P10WD", "result_reported", roles=("lead", "responsible")),
     deadline("自定", Limit.OWN, each=False, applies=(("own_limit", frozenset({"given"})),)),
+    deadline("内部", Limit.INNER, "reported", roles=("assisting",)),
     deadline("待定", Setting("未设"), "answered", event="chased"),
     deadline("审批", "P2WD", "extension_decided", event="extension_asked", side=Side.DECIDING, roles=("decider",)),
     cadence("周报", "weekly"),
@@ -37,7 +38,7 @@ START = at("2022-12-05T09:00")
 MATTER = matter({"class": "general"}, lead=HOUSING, responsible=FINANCE)
 NEUTRAL = (
     _E.RECEIPTED, _E.SIGNED, _E.DEPLOYED, _E.REPORTED, _E.RESULT_REPORTED, _E.COMPLETION_ASKED, _E.CHASED, _E.ANSWERED,
-    _E.CARRIED_OVER, _E.BREACH_TOLD, _E.VERIFIED,
+    _E.CARRIED_OVER, _E.BREACH_TOLD, _E.VERIFIED, _E.SUPPLEMENTED,
 )  # fmt: skip
 """Acts after which nothing that was due before may fall due at another time (law 2)."""
 
@@ -124,6 +125,15 @@ def test_law_2_an_ordinary_act_moves_no_due_that_stood_before_it(told: list[Even
             assert o.due is None
             assert o.state in (State.PAUSED, State.PENDING, State.UNDETERMINED)
             assert after[key].state in (State.MET, State.MET_LATE, State.PENDING)
+
+
+@given(events(), INSTANTS, st.integers(1, 6000))
+def test_evidence_added_to_a_report_moves_no_clock_and_settles_no_duty(
+    told: list[Event], now: datetime, minutes: int
+) -> None:
+    told = [event for event in told if event.recorded_at <= now]
+    added = Event(len(told) + 1, _E.SUPPLEMENTED, now, unit=HOUSING)
+    assert judged([*told, added], now + timedelta(minutes=minutes)) == judged(told, now + timedelta(minutes=minutes))
 
 
 @given(events(), INSTANTS, st.floats(0, 1, exclude_max=True))

@@ -44,6 +44,11 @@ def test_who_filed_it_or_recorded_it_for_the_unit_is_the_doer() -> None:
     assert stands(asked, people=("7",)).doer
     assert not stands(asked, people=("8",)).doer
     assert not stands(asked, (E.SENT_BACK, "1", "8", {}), people=("7",)).doer
+    added = (E.SUPPLEMENTED, "1", "9", {})
+    assert stands(asked, added, people=("9",)).doer
+    assert stands(asked, added).completion_pending
+    assert not stands(asked, added, (E.SENT_BACK, "1", "8", {}), people=("9",)).doer
+    assert not stands(asked, (E.SUPPLEMENTED, "2", "9", {}), people=("9",)).doer
 
 
 def test_a_report_waits_is_found_good_or_is_sent_back() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,11 @@ def test_every_fact_a_rule_may_ask_for_stands_in_the_glossary(dimension: str) ->
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_its_heading(command: str) -> None:
     assert f"## duban {command}" in lines("cli.md")
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
+def test_what_a_readme_links_to_is_there(page: str) -> None:
+    root = Path(__file__).parents[2]
+    linked = re.findall(r"\]\((?!https?://)([^)#]+)", (root / page).read_text(encoding="utf-8"))
+    assert [each for each in linked if not (root / each).exists()] == []
+    assert "docs/images/today.png" in linked

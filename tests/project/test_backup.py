@@ -214,6 +214,26 @@ def test_only_the_newest_are_kept_and_nothing_else_is_touched(
     assert (code, "没有这个文件夹" in err) == (2, True)
 
 
+def test_a_folder_that_is_missing_is_made_and_never_a_file_of_its_name(
+    story: Story, store: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = taken(capsys, store / "daily", "--keep", "3")
+    assert (kept.parent, kept.parent.stat().st_mode & 0o777) == (store / "daily", 0o700)
+    assert taken(capsys, store / "plain").parent == store / "plain"
+    code, _, err = run(capsys, "restore", "--check", str(kept / "x.tar"))
+    assert (code, "读不了" in err, err.count("\n")) == (2, True, 1)
+    (store / "file").write_text("x")
+    code, _, err = run(capsys, "backup", str(store / "file"), "--keep", "3")
+    assert (code, "不是文件夹" in err, (store / "file").read_text()) == (2, True, "x")
+
+    def broken(*_: Any) -> Any:
+        raise BadInput
+
+    monkeypatch.setattr(taking, "_write", broken)
+    assert run(capsys, "backup", str(store / "never"))[0] == 2
+    assert not (store / "never").exists()
+
+
 def test_a_filled_place_another_key_and_other_files_are_refused_and_stay_as_they_are(
     story: Story, store: Path, elsewhere: Elsewhere, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -22,7 +22,9 @@ def add_backup(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="备份：数据库、附件和清单成一个文件，不必停下系统",
         description="把数据库、附件、封存公钥和清单做成一个文件，做完即逐项核对；系统照常使用。私钥不在其中。",
     )
-    parser.add_argument("dest", metavar="去处", type=Path, help="已有的文件夹（文件按时间起名），或还没有的文件")
+    parser.add_argument(
+        "dest", metavar="去处", type=Path, help="文件夹（文件按时间起名；没有就新建），或以.tar结尾的新文件"
+    )
     parser.add_argument(
         "--with-private-keys",
         action="store_true",
@@ -52,7 +54,7 @@ def add_upgrade(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
         help="升级：先备份，再把数据库升到这个版本，然后核对",
         description="换了新版本的程序以后：先备份，再升级库表，需要时重建推算结果，最后核对全部记录。请先停下网页和巡查进程。",
     )
-    parser.add_argument("dest", metavar="备份去处", type=Path, help="已有的文件夹，或还没有的文件")
+    parser.add_argument("dest", metavar="备份去处", type=Path, help="文件夹（没有就新建），或以.tar结尾的新文件")
     parser.add_argument("--workers", type=_number, default=os.cpu_count() or 1, metavar="数", help="几个进程一起核对")
     parser.add_argument("--json", action="store_true", help="以JSON回答")
     parser.set_defaults(run=run_upgrade)

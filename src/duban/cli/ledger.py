@@ -199,6 +199,7 @@ def _template(source: Import, plan: Plan) -> str:
     lines += [f"  # {_quoted(each.words)}: {each.suggested or '不列入'}" for each in plan.names]
     lines.append("时限:  # 日期；或：不定日期")
     lines += [f"  # {_quoted(each.words)}: {each.suggested or '不定日期'}" for each in plan.limits]
+    lines += ["# 没有时限的行: 2022-12-31  # 制度要求写明时限的；或：不导入"]
     lines += ["行:  # 行号: 不导入；或：{完成时限: 2022-12-31}"]
     return "\n".join(lines)
 

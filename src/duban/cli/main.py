@@ -21,6 +21,7 @@ COMMANDS = {
     "import": ("duban.cli.ledger", "导入台账：从电子表格立项，全部导入，或一条不导"),
     "org": ("duban.cli.people", "组织：从xlsx导入单位和人员"),
     "policy": ("duban.cli.policy", "制度包：检查、查看、试算"),
+    "simulate": ("duban.cli.simulate", "推演：某个制度放到一年的事项上会怎样"),
     "verify": ("duban.cli.keeping:add_verify", "核对办理记录、附件、封存和推算结果"),
     "rebuild": ("duban.cli.keeping:add_rebuild", "由办理记录重建全部推算结果"),
     "backup": ("duban.cli.backup:add_backup", "备份：数据库、附件和清单成一个文件，不必停下系统"),

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from duban.cli import policy_audit, policy_try
-from duban.cli.policy_cases import check_cases
 from duban.cli.policy_page import pack_data, pack_page
 from duban.core.document import shown
 from duban.core.policy.read import check_alone, read_pack, rule_places
@@ -26,6 +25,7 @@ from duban.core.policy.schema import json_schema
 from duban.core.policy.stored import PACK_FILE, RULES_FILE
 from duban.core.problem import BadInput, Place, Problem
 from duban.policies.shelf import shipped_pack, shipped_pack_alone, shipped_pack_ids
+from duban.policies.trying import check_cases
 
 PARTS = (PACK_FILE, RULES_FILE)
 CASES_FILE = "cases.yaml"
@@ -62,7 +62,7 @@ def run_check(args: argparse.Namespace) -> int:
         try:
             found, said = _check(target)
         except OSError as error:
-            print(_unreadable(error), file=sys.stderr)
+            print(unreadable(error), file=sys.stderr)
             code = 2
             continue
         problems += found
@@ -83,7 +83,7 @@ def run_show(args: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 2
     except OSError as error:
-        print(_unreadable(error), file=sys.stderr)
+        print(unreadable(error), file=sys.stderr)
         return 2
     if args.json:
         print(json.dumps(pack_data(pack), ensure_ascii=False, indent=1))
@@ -92,7 +92,7 @@ def run_show(args: argparse.Namespace) -> int:
     return 0
 
 
-def _unreadable(error: OSError) -> str:
+def unreadable(error: OSError) -> str:
     why = {FileNotFoundError: "没有这个文件或文件夹", PermissionError: "没有权限读取"}
     return f"{error.filename}: {why.get(type(error), f'读不了（{error.strerror}）')}"
 

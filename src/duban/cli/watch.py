@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from duban import clock
@@ -61,6 +62,9 @@ def run_sweep(args: argparse.Namespace) -> int:
         print("--now和--until只用一个；--step要与--until同用", file=sys.stderr)
         return 2
     _ready()
+    if missing := no_installation():
+        print(missing, file=sys.stderr)
+        return 2
     from duban.apps.watch import rehearsal
     from duban.apps.watch.rounds import until_quiet
 
@@ -124,8 +128,12 @@ def in_words(done: Mapping[str, Mapping[str, int]]) -> str:
 
 
 def run_status(args: argparse.Namespace) -> int:
-    """0 all is well, 1 something needs attention (or the database cannot be reached)."""
+    """0 all is well, 1 something needs attention (or there is no installation here, or its database cannot be reached)."""
     _ready()
+    if missing := no_installation():
+        print(missing, file=sys.stderr)
+        return 1
+    from django.conf import settings
     from django.db import DatabaseError
 
     from duban.apps.notify.queries import sending
@@ -137,7 +145,9 @@ def run_status(args: argparse.Namespace) -> int:
         found, outside = health(now, clock.machine()), sending(now)
         rehearsed = rehearsal.kept()
     except DatabaseError as away:
-        print(f"连不上数据库，或数据库还没有建好（{type(away).__name__}）：请核对DUBAN_DATABASE_URL", file=sys.stderr)
+        what = f"连不上数据库，或数据库还没有建好（{type(away).__name__}）"
+        where = f"看的是文件夹{settings.FOLDER}；换一处的设DUBAN_FOLDER，数据库另有地址的核对DUBAN_DATABASE_URL"
+        print(f"{what}：{where}", file=sys.stderr)
         return 1
     attention = [*found.attention, *outside.attention]
     if args.json:
@@ -164,6 +174,21 @@ def run_status(args: argparse.Namespace) -> int:
         for sentence in attention:
             print(f"✕ {sentence}")
     return 1 if attention else 0
+
+
+def no_installation() -> str:
+    """A sentence where nothing was ever installed in the folder that is looked at; empty where there is a database.
+
+    Opening an SQLite database that is not there would make an empty one, and blame it afterwards.
+    """
+    from django.conf import settings
+    from django.db import connection
+
+    file = str(connection.settings_dict["NAME"])
+    if connection.vendor != "sqlite" or file.startswith((":memory:", "file:")) or Path(file).exists():
+        return ""
+    what = f"{settings.FOLDER}里没有安装（没有数据库文件{file}）"
+    return f"{what}：请到安装的目录里运行，或把DUBAN_FOLDER设为它的文件夹；还没有安装的，先运行duban init或duban run"
 
 
 def _instant(option: str, text: str | None) -> datetime | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -115,12 +116,12 @@ _NO_RETURN = Need("return_pending", False, "该单位已有一份退回申请在
 _COMPLETION = Need("completion_pending", True, "该单位没有待核查的办结报告")
 _REPORT = Need("report_filed", True, "该单位还没有可退回的反馈或办结报告")
 _NOT_FILED = Need("filed", False, "办结报告已提交，类别不能再改；确需更改的，先退回重办")
-_VERIFIED = Need("verified", True, "还有牵头或责任单位的办结报告没有核查通过，请先核查")
+_VERIFIED = Need("verified", True, "还有应报告办结的单位没有核查通过，请先核查")
 _PAUSED = Need("paused", True, "计时没有中止，不用恢复")
 _NOT_PAUSED = Need("paused", False, "计时已经中止，先恢复才能再次中止")
 _NO_CHILDREN = Need("open_children", False, "还有分解事项没有销号，先办完分解事项")
 _STANDARD = Need("standard_stated", True, "没有写明销号标准，请先补充销号标准")
-_EVIDENCE = Need("evidence", True, "没有办结佐证材料，请先补充佐证")
+_EVIDENCE = Need("evidence", True, "没有办结佐证材料，请承办单位补充佐证，或在核查时附上")
 _CHASED = Need("chased", True, "该单位没有待回应的催办")
 _TOLD = Need("breach_told", True, "还没有向该单位告知逾期，请先告知")
 _HEARD = Need("heard", True, "该单位还没有说明情况，说明期也没有届满")
@@ -169,6 +170,8 @@ PERMITS: Final[Mapping[Act, Permit]] = MappingProxyType(
         _E.REPORTED: _by_unit(),
         _E.RESULT_REPORTED: _by_unit(),
         _E.COMPLETION_ASKED: _by_unit(),
+        # While its report waits, the unit adds what proves it; no clock moves by that.
+        _E.SUPPLEMENTED: _by_unit(_COMPLETION),
         _E.VERIFIED: _by(_OFFICE | _ABOVE, _COMPLETION, _EVIDENCE),
         _E.CLOSED: _by(_HEAD | _ABOVE, _NO_CHILDREN, _VERIFIED, _STANDARD, _EVIDENCE),
         _E.RETURN_ASKED: _by_unit(_NO_RETURN),
@@ -265,20 +268,21 @@ def why_not(act: Act, capacities: Collection[Capacity], state: str, situation: S
 def refusal(act: Act, capacities: Collection[Capacity], state: str, situation: Situation) -> Refusal | None:
     """As `why_not`, with the kind of refusal; None where the act is allowed."""
     word = chinese(act)
-    if ADMINISTRATORS & set(capacities):
+    held = frozenset(capacities)
+    if ADMINISTRATORS & held:
         return Refusal("capacity", "管理员不办理也不查看督办事项")
     permit = PERMITS[act]
-    mine = [rule for rule in permit.rules if rule.by & set(capacities)]
+    mine = [rule for rule in permit.rules if rule.by & held]
     fitting = [rule for rule in mine if rule.for_unit == situation.for_unit or act in (Other.VIEW, Other.PRINT)]
     if not fitting:
-        return Refusal("capacity", _who_may(act, permit, situation.for_unit))
+        return Refusal("capacity", _who_may(act, situation.for_unit))
     now = [rule for rule in fitting if state in rule.states]
     if not now:
         states = "、".join(STATES[each] for each in STATES if any(each in rule.states for rule in fitting))
         return Refusal("state", f"事项{STATES[state]}，不能“{word}”；“{word}”只用于{states}的事项")
-    if act in JUDGING and (situation.doer or DOERS & set(capacities)):
+    if act in JUDGING and (situation.doer or DOERS & held):
         return Refusal(
-            "own-work", f"承办或经手申报的人不能对自己的事项“{word}”，请由{_names(permit, False)}中未参与办理的人办理"
+            "own-work", f"承办或经手申报的人不能对自己的事项“{word}”，请由{_names(act, False)}中未参与办理的人办理"
         )
     missing = [next((need for need in rule.needs if not _given(need, situation)), None) for rule in now]
     first = next(iter(missing))
@@ -291,15 +295,17 @@ def _given(need: Need, situation: Situation) -> bool:
     return bool(getattr(situation, need.fact)) is need.wanted
 
 
-def _names(permit: Permit, for_unit: bool) -> str:
-    by = frozenset[Capacity]().union(*(rule.by for rule in permit.rules if rule.for_unit == for_unit))
+@cache
+def _names(act: Act, for_unit: bool) -> str:
+    by = frozenset[Capacity]().union(*(rule.by for rule in PERMITS[act].rules if rule.for_unit == for_unit))
     unit = ["承办单位（联络员、科室负责人、分管负责人、主要负责人）"] if by >= _UNIT else []
     return "、".join(unit + [CAPACITIES[each] for each in CAPACITIES if each in (by - _UNIT if unit else by)])
 
 
-def _who_may(act: Act, permit: Permit, for_unit: bool) -> str:
-    word, names = chinese(act), _names(permit, for_unit)
+@cache
+def _who_may(act: Act, for_unit: bool) -> str:
+    word, names = chinese(act), _names(act, for_unit)
     if for_unit:
-        return f"“{word}”由{names}代录" if names else f"“{word}”不能代录，由{_names(permit, False)}办理"
-    others = _names(permit, True)
+        return f"“{word}”由{names}代录" if names else f"“{word}”不能代录，由{_names(act, False)}办理"
+    others = _names(act, True)
     return f"“{word}”由{names}办理" + (f"，纸质、电话的由{others}代录" if others else "")

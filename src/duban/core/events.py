@@ -24,6 +24,7 @@ class EventKind(StrEnum):
     REPORTED = "reported"
     RESULT_REPORTED = "result_reported"
     COMPLETION_ASKED = "completion_asked"
+    SUPPLEMENTED = "supplemented"
     VERIFIED = "verified"
     CLOSED = "closed"
     RETURN_ASKED = "return_asked"
@@ -99,7 +100,7 @@ TABLE: Final[Mapping[EventKind, Row]] = MappingProxyType(
         _E.SET_UP: Row(
             "立项",
             ("office",),
-            payload=("facts", "units", "own_due", "superior_due", "people", "spine", "instructions"),
+            payload=("facts", "units", "own_due", "superior_due", "people", "spine", "instructions", "under_way"),
         ),
         _E.ASSIGNED: Row("交办", ("office", "lead"), "unit", ("role", "inner_due")),
         _E.RECEIPTED: Row("签收", ("unit",), "unit"),
@@ -110,6 +111,7 @@ TABLE: Final[Mapping[EventKind, Row]] = MappingProxyType(
         _E.COMPLETION_ASKED: Row(
             "报告办结", ("unit",), "unit", satisfies=_PROGRESS | {_E.REPORTED, _E.RESULT_REPORTED}
         ),
+        _E.SUPPLEMENTED: Row("补充佐证", ("unit",), "unit"),
         _E.VERIFIED: Row("核查通过", ("office",), "unit"),
         _E.CLOSED: Row("销号", ("office",)),
         _E.RETURN_ASKED: Row("申请退回交办", ("unit",), "unit", ("reason",)),

@@ -9,7 +9,7 @@ date; and 存量逾期, what was overdue already when it was entered.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -44,7 +44,7 @@ class Span:
 
     @property
     def ends(self) -> datetime:
-        """Exclusive: the end of the last day, or now where that is earlier.
+        """Up to when dues are told: the end of the last day, or now where that is earlier.
 
         >>> from duban.core.instant import read_instant
         >>> now = read_instant("2022-12-14T10:00")
@@ -52,6 +52,20 @@ class Span:
         '2022-12-14T10:00:00+08:00'
         """
         return min(end_of(self.last), self.now)
+
+    @property
+    def over(self) -> datetime:
+        """The first instant whose acts are no longer counted. What was done at this very instant is: where the clock
+        stands still (a rehearsal), all that is done is done at ``now``. Periods side by side share nothing.
+
+        >>> from duban.core.instant import read_instant
+        >>> now = read_instant("2022-12-14T10:00")
+        >>> Span(date(2022, 12, 1), date(2022, 12, 31), now).over > now
+        True
+        >>> Span(date(2022, 11, 1), date(2022, 11, 30), now).over.isoformat()
+        '2022-12-01T00:00:00+08:00'
+        """
+        return min(end_of(self.last), self.now + timedelta(microseconds=1))
 
 
 _ALL: Final = (
@@ -71,6 +85,10 @@ _ALL: Final = (
     Figure("first_on_time", "按原定时限", DUTIES, "原定到期的时限中，在最初定的时限以前办理的。"),
     Figure("stock", "存量逾期", DUTIES, "录入时就已逾期、至今未办的时限。单列，不计入上面各项，也不计次。"),
     Figure("nodes", "到期节点", NODES, "在办事项中，计划在期内完成、到现在还没有完成的节点。"),
+    Figure("finish_due", "应办结", DUTIES, "到期的时限中，要求报告办结或者上报办理结果的。"),
+    Figure("finish_on_time", "按期办结", DUTIES, "应办结的时限中，在现行时限（含批准的延期）以前报告的。"),
+    Figure("node_due", "应完成节点", NODES, "计划在期内完成、所计划的日子已过的节点；按现行计划，终止、并入的事项不算。"),
+    Figure("node_on_time", "按期完成节点", NODES, "应完成节点中，在计划的日子当天或以前完成的。"),
     Figure("closed_share", "销号率", SHARE, "销号占应办的百分比。", "closed", "whole"),
     Figure("on_time_share", "按期率", SHARE, "按期占到期的百分比；逾期未办的在分母里。", "on_time", "due"),
     Figure(
@@ -79,8 +97,10 @@ _ALL: Final = (
     ),
 )  # fmt: skip
 FIGURES: Final = MappingProxyType({figure.name: figure for figure in _ALL})
-COUNTED: Final = tuple(figure for figure in _ALL if figure.unit in (MATTERS, DUTIES))
-"""Counted over a period; milestones (节点) lie ahead and are counted by who shows them."""
+RANKED: Final = frozenset({"finish_due", "finish_on_time", "node_due", "node_on_time"})
+"""What units are ranked by (考评): by result, 按期办结 of 应办结; by progress, 按期完成节点 of 应完成节点."""
+COUNTED: Final = tuple(figure for figure in _ALL if figure.unit in (MATTERS, DUTIES) and figure.name not in RANKED)
+"""Counted over a period on 统计; milestones (节点) and what is `RANKED` are counted by who shows them."""
 SHARES: Final = tuple(figure for figure in _ALL if figure.unit == SHARE)
 
 

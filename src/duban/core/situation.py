@@ -14,7 +14,7 @@ from duban.core.obligation.obligation import Obligation
 from duban.core.words import Side
 
 _E = EventKind
-_ANSWERING = frozenset({_E.ANSWERED, _E.REPORTED, _E.RESULT_REPORTED, _E.COMPLETION_ASKED})
+_ANSWERING = frozenset({_E.ANSWERED, _E.REPORTED, _E.RESULT_REPORTED, _E.COMPLETION_ASKED, _E.SUPPLEMENTED})
 AGREED = frozenset({"agreed", "partly_agreed"})
 """The decisions by which a proposal is carried out."""
 _REPORTS = frozenset({_E.RESULT_REPORTED, _E.COMPLETION_ASKED, _E.VERIFIED, _E.SENT_BACK})
@@ -99,12 +99,15 @@ def situation_of(
     waiting = [found.asked for found in history.applications if found.decided is None and of_thread(found.asked.unit)]
     latest = _latest_reports(history)
     reports = [event for each, event in latest.items() if event.kind is _E.COMPLETION_ASKED and of_thread(each)]
+    added = [
+        e for e in history.by_kind.get(_E.SUPPLEMENTED, ()) if any(e.unit == r.unit and e.seq > r.seq for r in reports)
+    ]
     told, explained = _breaches(history, of_thread)
     if duty is not None:
         told &= {duty}
     answering = history.facts.units(("lead",))
     return Situation(
-        doer=any(event.actor in people or event.principal in people for event in (*waiting, *reports)),
+        doer=any(event.actor in people or event.principal in people for event in (*waiting, *reports, *added)),
         approved=approved,
         extension_pending=any(event.kind is _E.EXTENSION_ASKED for event in waiting),
         return_pending=any(event.kind is _E.RETURN_ASKED for event in waiting),

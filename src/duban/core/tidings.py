@@ -50,6 +50,7 @@ TIDINGS: Final[Mapping[EventKind, Tiding]] = MappingProxyType(
         _E.CLOSED: Tiding(("debtor",), each=True),
         _E.MIGRATED: Tiding(("debtor",), each=True),
         _E.COMPLETION_ASKED: Tiding(("office",)),
+        _E.SUPPLEMENTED: Tiding(("office",)),
         _E.ANSWERED: Tiding(("office",)),
         _E.BREACH_EXPLAINED: Tiding(("office",)),
         _E.EXTENSION_ASKED: Tiding((DECIDER,), "urgent"),

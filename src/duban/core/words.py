@@ -5,6 +5,7 @@ A word that is not here is an error in a pack. Adding one is a change of the pro
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -183,4 +184,35 @@ STATES: Final = MappingProxyType(
         State.UNDETERMINED: "时限待定",
     }
 )
+
+
+def standing_word(state: str, *, filed: bool) -> str:
+    """The word of a duty's state on pages.
+
+    Args:
+        filed: what was owed is filed already: it waits to be verified, not to be approved.
+
+    >>> standing_word("pending", filed=True), standing_word("pending", filed=False)
+    ('待核查', '待批')
+    """
+    return "待核查" if filed and state == State.PENDING else STATES[State(state)]
+
+
 LIGHTS: Final = MappingProxyType({Light.NORMAL: "正常", Light.SOON: "临期", Light.LATE: "逾期"})
+STOCK: Final = "stock"
+"""Among the values lists are narrowed and grouped by: what is late by nothing but 存量逾期."""
+STOCK_WORD: Final = "存量逾期"
+"""Overdue already when it was entered: shown as late, under its own name, never chased of itself and never counted."""
+
+
+def light_word(words: Mapping[str, str], light: str, *, stock: bool) -> str:
+    """The word beside a light.
+
+    Args:
+        words: the names the pack gives to the three lights, by light.
+        stock: everything that is late is 存量逾期.
+
+    >>> light_word({"late": "亮红灯"}, "late", stock=False), light_word({"late": "亮红灯"}, "late", stock=True)
+    ('亮红灯', '存量逾期')
+    """
+    return STOCK_WORD if stock and light == Light.LATE else words[light]

@@ -59,7 +59,13 @@ def write_ledger(
 
 
 def write_sheet(
-    to: BinaryIO, title: str, columns: Sequence[SheetColumn], rows: Iterable[SheetRow], at: datetime, paper: str = "A4"
+    to: BinaryIO,
+    title: str,
+    columns: Sequence[SheetColumn],
+    rows: Iterable[SheetRow],
+    at: datetime,
+    paper: str = "A4",
+    name: str = "台账",
 ) -> int:
     """Writes the whole file.
 
@@ -70,6 +76,7 @@ def write_sheet(
         rows: taken one by one and forgotten.
         at: the instant that stands in the file's own properties.
         paper: a key of `PAPERS`; always across, one page wide, with the head on every page.
+        name: of the sheet.
 
     Returns:
         How many matters stand in it.
@@ -82,7 +89,7 @@ def write_sheet(
     }
     book = xlsxwriter.Workbook(to, options)
     book.set_properties({"title": title[:250], "created": at.replace(tzinfo=None)})
-    sheet = book.add_worksheet("台账")
+    sheet = book.add_worksheet(name)
     plain = book.add_format({"text_wrap": True, "valign": "top", **_EDGE})
     unlocked = book.add_format({"text_wrap": True, "valign": "top", "bg_color": "#fffbe6", "locked": False, **_EDGE})
     head = book.add_format(

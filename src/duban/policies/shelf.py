@@ -82,6 +82,12 @@ def shipped_pack_files(pack_id: str) -> dict[str, bytes]:
     return {name: (_packs_folder() / pack_id / name).read_bytes() for name in _PACK_PARTS}
 
 
+def shipped_cases(pack_id: str) -> str:
+    """The worked cases that a shipped pack brings along; empty where it has none, or where no such pack is shipped."""
+    file = _packs_folder() / pack_id / "cases.yaml"
+    return file.read_text(encoding="utf-8") if pack_id in shipped_pack_ids() and file.is_file() else ""
+
+
 @cache
 def shipped_pack_alone(pack_id: str) -> Pack:
     """A shipped pack as read, without the rules of the packs it rests on.

@@ -24,14 +24,19 @@ INSTALLED_APPS = [
     "django.forms",
     "django_htmx",
     "duban.apps.agenda",
+    "duban.apps.appraise",
     "duban.apps.audit",
     "duban.apps.boards",
+    "duban.apps.campaigns",
+    "duban.apps.editing",
+    "duban.apps.conduct",
     "duban.apps.imports",
     "duban.apps.matters",
     "duban.apps.notify",
     "duban.apps.org",
     "duban.apps.outbox",
     "duban.apps.policies",
+    "duban.apps.simulations",
     "duban.apps.watch",
     "duban.web",
 ]
@@ -57,9 +62,14 @@ X_FRAME_OPTIONS = "DENY"
 ROUND = [
     ("tick", "duban.apps.watch.ticking.tick"),
     ("sweep", "duban.apps.watch.rounds.sweep_some"),
+    ("foresee", "duban.apps.editing.foreseeing.foresee_some"),
+    ("apply", "duban.apps.editing.applying.apply_some"),
     ("resolve", "duban.apps.notify.resolve.resolve_some"),
     ("deliver", "duban.apps.notify.deliver.deliver_some"),
+    ("simulate", "duban.apps.simulations.actions.simulate_some"),
 ]
+# Jobs nobody waits for: only the worker's own rounds do them, never a sweep or a rehearsal's step in a request.
+BESIDE = frozenset({"simulate"})
 
 # Mail, and the address its links begin with. None: no mail is sent.
 MAIL = environment.mail(os.environ)

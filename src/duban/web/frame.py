@@ -10,9 +10,10 @@ from django.urls import NoReverseMatch, reverse
 
 from duban import clock
 from duban.apps.matters.overseen import OVERSEERS
+from duban.apps.matters.unit_sight import READERS
 from duban.apps.notify.queries import unread
 from duban.apps.org.models import Person
-from duban.apps.org.queries import standing
+from duban.apps.org.queries import lineage, standing
 from duban.apps.org.standing import Standing
 from duban.apps.org.words import ROLES
 from duban.apps.policies import queries as policies
@@ -47,6 +48,9 @@ ITEMS: Final = (
     Item("chases", "催办", "chase", frozenset({"supervisor", "head", "section"})),
     Item("cockpit", "驾驶舱", "cockpit", OVERSEERS),
     Item("figures", "统计", "figures", WORKERS),
+    Item("campaigns", "专项行动", "campaigns", READERS),
+    Item("burden", "减负", "burden", READERS),
+    Item("appraisal", "考评", "appraisal", READERS),
     Item("agenda", "日历", "calendar", WORKERS),
     Item("calendar", "工作日历", "days", frozenset()),
     Item("packs", "制度库", "packs", frozenset()),
@@ -105,7 +109,11 @@ def _frame(request: HttpRequest, person: Person) -> Frame:
     place = person.jurisdiction
     return Frame(
         items,
-        legend(policies.pack(place.pack) if place is not None and place.pack else None),
+        legend(
+            policies.pack(place.pack, lambda: lineage(place.pk), clock.now())
+            if place is not None and place.pack
+            else None
+        ),
         person.name,
         "、".join(word for role, word in ROLES.items() if role in roles),
         place.name if place is not None else "",

@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 
 from duban.core.events import TABLE
 from duban.core.policy.chosen import timed_rules
+from duban.core.policy.differences import differences
+from duban.core.policy.fill import fill
 from duban.core.policy.rules import CadenceRule, Conflict, DeadlineRule, Pack, Rule, SettingDeclared
 from duban.core.policy.sentence import duty, figure, scope
 from duban.core.policy.vocabulary import FIRMNESS, RULE_KINDS
@@ -21,6 +23,16 @@ class Choice:
 
     value: str
     label: str
+
+
+def filled(pack: Pack, values: Mapping[str, str]) -> Pack:
+    """The pack with a jurisdiction's figures in its sentences and trials; what nobody has set is still said to be open.
+
+    Args:
+        values: text by name, of everything that is set there; what the pack does not ask for is left out.
+    """
+    declared = {each.name for each in pack.settings}
+    return fill(pack, {name: text for name, text in values.items() if name in declared})[0]
 
 
 def choices(packs: Iterable[Pack]) -> tuple[tuple[str, tuple[Choice, ...]], ...]:
@@ -71,13 +83,15 @@ class Changed:
     first: bool = False
     other: bool = False
     """No rule differs: its words, settings or notes do."""
+    said: tuple[str, ...] = ()
+    """One sentence a rule that came, went or was changed."""
 
 
 def changes(editions: Sequence[tuple[str, str, Pack]]) -> tuple[Changed, ...]:
     """The history of a pack.
 
     Args:
-        editions: when each was kept (in words), its digest and its pack, the newest first.
+        editions: since when each holds (in words), its digest and its pack, the newest first.
     """
     found = []
     for (stored, digest, pack), before in zip(editions, [*(pack for *_, pack in editions[1:]), None], strict=True):
@@ -87,7 +101,9 @@ def changes(editions: Sequence[tuple[str, str, Pack]]) -> tuple[Changed, ...]:
         now, then = ({rule.id: rule for rule in each.rules} for each in (pack, before))
         came, gone = (tuple(key for key in one if key not in other) for one, other in ((now, then), (then, now)))
         changed = tuple(key for key in now if key in then and now[key] != then[key])
-        found.append(Changed(stored, digest, len(pack.rules), came, gone, changed, other=not (came or gone or changed)))
+        said = tuple(each.sentence for each in differences(before, pack))
+        other = not (came or gone or changed)
+        found.append(Changed(stored, digest, len(pack.rules), came, gone, changed, other=other, said=said))
     return tuple(found)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from tests.apps.imports.conftest import NOW, Ledgers, row
 from tests.cast import at
@@ -17,12 +17,15 @@ from duban.apps.imports.choices import Choices
 from duban.apps.imports.models import Import, ImportedRow, KnownHeadings
 from duban.apps.imports.queries import import_for, imports_of
 from duban.apps.matters.actions import making_ready
+from duban.apps.matters.actions.case import locked
 from duban.apps.matters.keeping.seals import seals
 from duban.apps.matters.keeping.verify import verify
 from duban.apps.matters.models import Approval, Duty, EventRow, Matter
 from duban.apps.outbox.models import Notice
 from duban.core.ledger.lines import NO_LIMIT
+from duban.core.obligation.obligation import Obligation
 from duban.core.problem import BadInput
+from duban.core.words import Light
 
 
 def settled(ledgers: Ledgers, **more: Any) -> Import:
@@ -60,6 +63,33 @@ def test_a_row_late_at_its_import_is_stock_and_nobody_is_chased_for_it(ledgers: 
     assert [(each.state, each.due) for each in duties] == [("late", at("2022-10-31T24:00"))]
     assert not Duty.objects.exclude(matter=late).filter(stock=True).exists()
     assert not Notice.objects.filter(matter=late, duty__in=duties.values("key")).exists()
+
+
+def late_on(matter: Matter, when: str) -> list[Obligation]:
+    """Its overdue duties when everything has been judged at an instant."""
+    with transaction.atomic():
+        case = locked([matter.pk], at(when))[matter.pk]
+    return [each for each in case.assessment.obligations if each.light is Light.LATE]
+
+
+def test_what_was_late_at_its_import_has_only_its_old_overdue_the_morning_after(ledgers: Ledgers) -> None:
+    made = ledgers.bring_in(settled(ledgers))
+    steps = Duty.objects.filter(matter__in=made, act="deployed").values_list("matter__title", flat=True)
+    assert "老城改造：铺设雨水管网" in steps  # not late, and nothing says that it is under way: as newly assigned
+    assert "老城改造：完成外墙粉刷" not in steps  # its status says 推进中
+    late = late_on(made[5], "2022-11-21T09:00")
+    assert [(each.due, each.stock) for each in late] == [(at("2022-10-31T24:00"), True)]
+    assert '"under_way":true' in EventRow.objects.get(matter=made[5], kind="set_up").body
+    assert '"under_way"' not in EventRow.objects.get(matter=made[1], kind="set_up").body
+
+
+def test_what_is_said_of_the_whole_file_holds_for_each_row(ledgers: Ledgers) -> None:
+    found = ledgers.plan(settled(ledgers, under_way="no"))
+    assert not any(each.new.under_way for each in found.ready)
+    made = ledgers.bring_in(settled(ledgers, under_way="yes"))
+    first_steps = ("receipted", "signed", "deployed", "reported")
+    assert not Duty.objects.filter(matter__in=made, side="handling", act__in=first_steps).exists()
+    assert Duty.objects.filter(matter=made[0], act="completion_asked").exists()  # what it has yet to bring stays owed
 
 
 def test_one_row_that_is_not_clear_keeps_the_whole_ledger_out(ledgers: Ledgers) -> None:

@@ -82,7 +82,10 @@ def test_a_decided_name_whose_unit_is_gone_is_asked_again(ledgers: Ledgers) -> N
 def test_a_limit_that_is_over_is_told_as_stock(ledgers: Ledgers) -> None:
     found = ledgers.plan(ledgers.whole())
     assert [each.line.row for each in found.rows if each.stock] == [8]
-    assert row(found, 8).notes == ("时限已过：导入后为存量逾期，不催办，不计次",)
+    assert row(found, 8).notes == (
+        "时限已过：导入后为存量逾期，不催办，不计次",
+        "已经在办：不再要求签收、部署和首次反馈",
+    )
 
 
 def test_a_row_that_says_it_is_done_is_left_out_unless_somebody_wants_it(ledgers: Ledgers) -> None:

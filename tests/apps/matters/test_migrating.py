@@ -43,7 +43,7 @@ def test_a_matter_keeps_its_edition_until_the_head_takes_it_over(story: Any, tmp
     assert due(story, matter) == "2022-11-28"
     row = Matter.objects.get(pk=matter.pk)
     assert (row.pack, done.matter.pack) == (to, to)
-    assert editions_for(row) == ()
+    assert editions_for(row, at(WEDNESDAY)) == ()
     assert verify(seals(tmp_path / "keys")).misfits == []
 
 

@@ -19,7 +19,7 @@ from duban.apps.matters.actions import (
     set_up,
 )
 from duban.apps.matters.duplicates import duplicates
-from duban.apps.matters.models import Approval, EventRow, Instruction, Matter, NumberSeries, Party
+from duban.apps.matters.models import Approval, Duty, EventRow, Instruction, Matter, NumberSeries, Party
 from duban.apps.org.models import HandOver
 from duban.core.events import EventKind
 from duban.core.matter.facts import Party as PartyFact
@@ -333,6 +333,33 @@ def test_closing_needs_the_standard_stated_and_evidence(story: Any) -> None:
         text="补充",
     )  # fmt: skip
     assert story.does(c.head, "closed", matter, DAY2).matter.closing_standard == "合格"
+
+
+@pytest.mark.django_db
+def test_evidence_is_added_to_a_report_that_waits_by_its_unit_and_no_clock_moves(story: Any) -> None:
+    c, matter = story.cast, story.begin()
+    refused(lambda: story.does(c.clerk, "supplemented", matter, DAY2, c.housing, files=(story.file(),)))  # no report
+    story.does(c.clerk, "completion_asked", matter, DAY2, c.housing, text="已完成")
+    due = Duty.objects.get(matter=matter, rule="WX-10.7", unit=c.housing).due
+    assert refused(lambda: story.does(c.clerk, "supplemented", matter, DAY2, c.housing)) == ["evidence-missing"]
+    refused(lambda: story.does(c.finance_clerk, "supplemented", matter, DAY2, c.housing, files=(story.file(),)))
+    refused(lambda: story.does(c.stranger, "supplemented", matter, DAY2, c.housing, files=(story.file(),)))
+    refused(lambda: story.does(c.supervisor, "verified", matter, DAY2, c.housing))
+    story.does(c.clerk, "supplemented", matter, "2022-11-10T09:00", c.housing, files=(story.file(),))
+    story.does(c.supervisor, "verified", matter, "2022-11-11T09:00", c.housing)
+    duty = Duty.objects.get(matter=matter, rule="WX-10.7", unit=c.housing)
+    assert (duty.due, duty.state, duty.done_at) == (due, "met", at(DAY2))
+
+
+@pytest.mark.django_db
+def test_the_slip_of_a_call_the_office_took_down_proves_no_completion(story: Any) -> None:
+    c, matter = story.cast, story.begin()
+    slip = {"text": "电话反馈", "for_unit": True, "files": (story.file(),)}
+    story.does(c.supervisor, "reported", matter, DAY2, c.housing, **slip)
+    story.does(c.clerk, "completion_asked", matter, DAY2, c.housing, text="已完成")
+    refused(lambda: story.does(c.supervisor, "verified", matter, DAY2, c.housing))
+    story.does(c.clerk, "supplemented", matter, DAY2, c.housing, files=(story.file(),))
+    story.does(c.supervisor, "verified", matter, DAY2, c.housing)
 
 
 @pytest.mark.django_db

@@ -11,8 +11,8 @@ from tests.apps.matters_access.test_ledger import owed
 
 from duban.apps.matters import queries
 from duban.apps.matters.chosen import DUES, GROUPS
-from duban.apps.matters.models import Matter
-from duban.core.words import Light
+from duban.apps.matters.models import Duty, Matter
+from duban.core.words import STOCK, Light
 
 pytestmark = pytest.mark.django_db
 Filters = queries.Filters
@@ -34,6 +34,8 @@ def many(registry: Registry, number: int = 40) -> None:
         Matter.objects.filter(pk=matter.pk).update(stated=stated, supervisor=(c.supervisor, c.head)[n % 2])
         if n % 5:
             owed(matter, c.housing, n % 11 - 3)
+        if n % 7 == 0:
+            Duty.objects.filter(matter=matter).update(stock=True)
 
 
 def listed(registry: Registry, person: Any, filters: Filters) -> set[int]:
@@ -44,6 +46,7 @@ ASKED = (
     Filters(), Filters(words="督查"), Filters(lights=frozenset({"late", "soon"})), Filters(states=frozenset({"live"})),
     Filters(sources=frozenset({"meeting", "superior"}), dues=frozenset({"week"})),
     Filters(dues=frozenset({"today", "none"})), Filters(words="督查", lights=frozenset({"normal"})),
+    Filters(lights=frozenset({STOCK})),
 )  # fmt: skip
 
 
@@ -57,7 +60,7 @@ def test_each_count_is_the_length_of_the_list_it_opens(registry: Registry, asked
     found = queries.counts(registry.standing(person), asked, NOW)
     assert found.total == len(listed(registry, person, asked))
     values: dict[str, list[Any]] = {
-        "lights": [str(each) for each in Light], "states": ["draft", "live", "reported", "closed"], "dues": list(DUES),
+        "lights": [*map(str, Light), STOCK], "states": ["draft", "live", "reported", "closed"], "dues": list(DUES),
         "sources": ["instruction", "meeting", "superior", "problem"],
         "leaders": [registry.cast.leader.pk, registry.cast.chief.pk],
         "supervisors": [registry.cast.supervisor.pk, registry.cast.head.pk],
@@ -79,12 +82,12 @@ def test_a_strangers_counts_are_zero(registry: Registry, who: str) -> None:
     assert [n for of in found.of.values() for n in of.values() if n] == []
 
 
-def test_counts_cost_five_queries_however_many_matters_there_are(
+def test_counts_cost_six_queries_however_many_matters_there_are(
     registry: Registry, django_assert_num_queries: Any
 ) -> None:
     many(registry)
     held = registry.standing(registry.cast.supervisor)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         queries.counts(held, Filters(lights=frozenset({"late"})), NOW, ())
 
 
@@ -132,9 +135,11 @@ def test_this_week_ends_on_sunday(registry: Registry) -> None:
     assert (NOW + timedelta(days=6)).weekday() == 6
 
 
-def test_a_group_costs_four_queries(registry: Registry, django_assert_max_num_queries: Any) -> None:
+def test_a_group_costs_four_queries_and_one_for_what_is_complete(
+    registry: Registry, django_assert_max_num_queries: Any
+) -> None:
     many(registry, 60)
     held = registry.standing(registry.cast.supervisor)
     for group in GROUPS:
-        with django_assert_max_num_queries(4):
+        with django_assert_max_num_queries(5):
             assert len(queries.ledger(held, Filters(group=group), NOW, principals=()).lines) == 50

@@ -147,6 +147,26 @@ def test_a_period_that_runs_is_told_up_to_now(ledger: Registry) -> None:
     assert (line.counts["carried"], line.counts["set_up"], line.counts["closed"], line.counts["due"]) == (4, 1, 1, 0)
 
 
+def test_what_was_done_at_this_very_instant_is_counted_and_in_one_period_only(ledger: Registry) -> None:
+    """In a rehearsal the clock stands still: set up, reported, closed and done late at ten o'clock sharp, told at ten."""
+    Matter.objects.filter(title="庚").update(created_at=NOW)
+    Matter.objects.filter(title="乙").update(state="closed", reported_at=NOW, ended_at=NOW)
+    Duty.objects.filter(matter__title="丙").update(state="met_late", done_at=NOW)
+    seen = queries.visible(ledger.standing(ledger.cast.supervisor))
+    [line] = counts(seen, Span(date(2022, 12, 1), date(2022, 12, 31), NOW))
+    assert [line.counts[name] for name in ("set_up", "reported", "closed", "running", "standing_late")] == [
+        1,
+        2,
+        2,
+        3,
+        0,
+    ]
+    midnight = Span(date(2022, 12, 1), date(2022, 12, 13), at("2022-12-14T00:00"))
+    Matter.objects.filter(title="庚").update(created_at=midnight.now)
+    [line] = counts(seen, midnight)
+    assert line.counts["set_up"] == 0  # the first instant of the 14th is the 14th's
+
+
 def test_an_open_due_that_passed_since_the_last_sweep_is_late_at_once(ledger: Registry) -> None:
     Duty.objects.filter(matter__title="丙").update(state="open")
     assert told(ledger, ledger.cast.supervisor)[""]["open_late"] == 1

@@ -9,8 +9,9 @@ import pytest
 from tests.apps.matters_access.conftest import NOW, Registry
 from tests.apps.matters_access.test_ledger import owed
 
-from duban.apps.matters.models import Party
-from duban.apps.matters.owed import Todo, todo
+from duban.apps.matters import waiting
+from duban.apps.matters.models import Duty, Party
+from duban.apps.matters.owed import Todo, figures_of, todo
 from duban.core.events import EventKind
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,8 @@ def test_each_figure_opens_exactly_what_it_counts(registry: Registry) -> None:
         assert len(of(registry, "clerk", show=show).items) == count, show
     answers = of(registry, "clerk", show="answer").items
     assert [each.act for each in answers] == [EventKind.ANSWERED, EventKind.BREACH_EXPLAINED]
+    assert figures_of(registry.standing(c.clerk), NOW, SOON, ()) == found.figures
+    assert figures_of(registry.standing(c.stranger), NOW, SOON, ()) == dict.fromkeys(found.figures, 0)
     assert of(registry, "stranger").figures == {"late": 0, "today": 0, "soon": 0, "answer": 0, "decide": 0}
 
 
@@ -80,7 +83,59 @@ def test_a_long_list_goes_on_page_by_page_without_a_gap(registry: Registry) -> N
         found = of(registry, "clerk", page=page, size=3)
         seen += [each.duty for each in found.items]
         assert found.more is (page < 3)
+        assert found.figures == {}, "a page that is not all there is tells no figures"
     assert seen == made
+    counted = figures_of(registry.standing(c.clerk), NOW, SOON, ())
+    assert counted == {"late": 1, "today": 0, "soon": 3, "answer": 0, "decide": 0}
+
+
+def test_whatever_stands_between_in_the_index_a_page_is_full_and_in_order(registry: Registry) -> None:
+    c = registry.cast
+    for _ in range(9):  # nearer than anything of theirs, and not theirs to see
+        owed(registry.matter((c.housing, "lead"), circle="restricted"), c.housing, 0)
+        owed(registry.matter((c.housing, "lead"), supervisor=c.head), None, 0, side="supervising", act="verified")
+    made = [owed(registry.matter((c.housing, "lead")), c.housing, days) for days in (5, 1, 3)]
+    kept = [
+        owed(
+            registry.matter((c.housing, "lead"), supervisor=c.supervisor),
+            None,
+            days,
+            side="supervising",
+            act="verified",
+        )
+        for days in (4, 2)
+    ]
+    one = of(registry, "clerk", size=2)
+    assert [each.duty for each in one.items] == [made[1], made[2]]
+    assert one.more
+    two = of(registry, "clerk", size=2, page=2)
+    assert [each.duty for each in two.items] == [made[0]]
+    assert not two.more
+    assert [each.duty for each in of(registry, "supervisor", size=1).items] == [kept[1]]
+    assert [each.duty for each in of(registry, "supervisor", size=1, page=2).items] == [kept[0]]
+
+
+def test_what_is_too_much_to_look_through_is_asked_of_the_database(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    c = registry.cast
+    for _ in range(4):
+        owed(registry.matter((c.housing, "lead"), circle="restricted"), c.housing, 0)
+    made = [owed(registry.matter((c.housing, "lead")), c.housing, days) for days in (2, 1)]
+    monkeypatch.setattr(waiting, "_MOST", 1)
+    assert [each.duty for each in of(registry, "clerk", size=1).items] == [made[1]]
+    assert [each.duty for each in of(registry, "clerk", size=1, page=2).items] == [made[0]]
+
+
+@pytest.mark.parametrize("state", waiting.WAITING)
+@pytest.mark.parametrize("hours", [-30, -1, 0, 1, 13, 14, 15, 38, 71, 72, 73, None])
+def test_a_duty_is_counted_alike_at_hand_and_in_the_database(registry: Registry, state: str, hours: int | None) -> None:
+    c = registry.cast
+    duty = owed(registry.matter((c.housing, "lead")), c.housing, None if hours is None else hours / 24, state=state)
+    counted = [
+        name for name in waiting.DATED if Duty.objects.filter(waiting.counted_as(name, NOW, SOON), pk=duty.pk).exists()
+    ]
+    assert counted == [each for each in [waiting.when_of(duty, NOW, SOON)] if each]
 
 
 def test_what_somebody_owes_costs_the_same_however_much_it_is(
@@ -91,7 +146,7 @@ def test_what_somebody_owes_costs_the_same_however_much_it_is(
         matter = registry.matter((c.housing, "lead"), leader=c.leader, instructor=c.leader, approver=c.chief)
         owed(matter, c.housing, number)
         owed(matter, None, number, side="deciding", act="extension_decided")
-    for name, most, count in (("clerk", 4, 30), ("leader", 2, 30), ("head", 6, 0)):
+    for name, most, count in (("clerk", 5, 30), ("leader", 3, 30), ("head", 7, 0)):
         held = registry.standing(c.people[name])
         with django_assert_max_num_queries(most):
             assert len([each.matter.number for each in todo(held, NOW, SOON, ()).items]) == count

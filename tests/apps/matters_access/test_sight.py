@@ -108,11 +108,13 @@ def test_sight_asks_one_query_however_many_matters_there_are(
             list(queries.visible(held, ()))
 
 
-def test_a_page_reads_a_matter_in_four_queries(registry: Registry, django_assert_num_queries: Any) -> None:
+def test_a_page_reads_a_matter_in_four_queries_and_two_for_whose_it_is(
+    registry: Registry, django_assert_num_queries: Any
+) -> None:
     c = registry.cast
     matter = registry.matter((c.housing, "lead"), (c.finance, "assisting"), leader=c.leader, instructor=c.leader)
     held = registry.standing(c.clerk)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         found = queries.matter_for(held, matter.pk)
         assert [party.unit.name for party in found.parties.all()] == ["住建局", "财政局"]
         assert list(found.instructions.all())

@@ -112,6 +112,10 @@ def test_a_role_is_not_given_twice_nor_over_a_foreign_unit(people: Cast, acting:
         roles.grant(by, people.supervisor, "supervisor", people.county, None, DAY)
     with pytest.raises(BadInput, match="不按单位授予"):
         roles.grant(by, people.supervisor, "chief", people.county, people.housing, DAY)
+    for role in ("clerk", "unit_head", "unit_deputy"):
+        with pytest.raises(BadInput, match="要选一个单位") as refused:
+            roles.grant(by, people.supervisor, role, people.county, None, DAY)
+        assert [each.where.file for each in refused.value.problems] == ["unit"]  # beside its field
     with pytest.raises(BadInput, match="不是本区划的单位"):
         roles.grant(by, people.supervisor, "clerk", people.county, people.neighbour_office, DAY)
     with pytest.raises(Refused):

@@ -133,6 +133,27 @@ def test_a_day_sealed_by_hand_is_left_alone(story: Watched, settings: Any) -> No
     assert Seal.objects.count() == 1
 
 
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL counts by itself")
+def test_in_the_night_the_database_counts_anew_what_it_chooses_its_ways_by(story: Watched) -> None:
+    def counted() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT stat FROM sqlite_stat1 WHERE idx = 'matter_list'")
+            found = cursor.fetchone()
+        return int(found[0].split()[0]) if found else 0
+
+    jobs = tuple(job for job in ticking.DAILY if job.name == "statistics")
+    story.begin()
+    tick(at("2022-11-08T04:10"), jobs)
+    assert counted() == 1
+    for n in range(3):
+        story.begin(title=f"第{n}件")
+    assert tick(at("2022-11-09T04:09"), jobs) == {}
+    assert counted() == 1, "SQLite does not count by itself"
+    assert tick(at("2022-11-09T04:10"), jobs) == {"statistics": 1}
+    assert counted() == 4
+
+
 def test_the_seal_comes_after_its_margin() -> None:
     from duban.apps.matters.keeping.seals import MARGIN
 

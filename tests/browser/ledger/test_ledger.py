@@ -39,7 +39,7 @@ def test_chips_count_narrow_and_stand_in_the_address(ledger: Page, shoots: Shoot
     shoots("2-chip")
     count = int(page.locator("#n-light-late").inner_text())
     assert count >= 2
-    page.locator(".chip", has_text="亮灯").get_by_label("逾期").check()
+    page.locator(".chip", has_text="亮灯").locator("[value=late]").check()
     expect(page.locator("#n-total")).to_have_text(f"共{count}件")
     expect(page).to_have_url(re.compile(r"/matters/\?light=late$"))  # a view to be mailed
     expect(page.locator("#said-light")).to_have_text("逾期")
@@ -171,7 +171,7 @@ def test_without_javascript_the_ledger_is_a_plain_form(
     plain = context.new_page()
     plain.goto(f"{live_server.url}/matters/")
     plain.locator(".chip", has_text="亮灯").locator("summary").click()
-    plain.locator(".chip[open]").get_by_label("逾期").check()
+    plain.locator(".chip[open]").locator("[value=late]").check()
     plain.get_by_role("button", name="筛选").click()
     expect(plain.locator("#said-light")).to_have_text("逾期")
     plain.get_by_role("link", name="各项件数").click()

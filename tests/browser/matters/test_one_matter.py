@@ -29,7 +29,7 @@ def write_entry(desk: Desk) -> None:
     page.get_by_label("工作要求").fill("落实配套资金1200万元，按期开工。")
     page.locator("#class").select_option("general")
     page.locator("#answers").select_option("separate")
-    page.get_by_label("工作标准", exact=True).fill("资金到位，施工许可办结")
+    page.locator("#work_standard").fill("资金到位，施工许可办结")
     page.locator("#closing_standard").fill("施工许可证、资金到账凭证")
     for n, unit in enumerate(("住建局", "财政局")):
         page.locator("[name=unit]").nth(n).fill(unit)
@@ -173,7 +173,7 @@ def test_the_slash_key_goes_to_the_search(desk: Desk, story: Story) -> None:
     desk.page.keyboard.press("Enter")
     expect(desk.page.locator("#rows")).to_contain_text("城东棚户区改造")
     desk.page.locator(".chip", has_text="亮灯").locator("summary").click()
-    desk.page.locator(".chip[open]").get_by_label("逾期").check()
+    desk.page.locator(".chip[open]").locator("[value=late]").check()
     expect(desk.page.locator("#rows")).to_contain_text("没有符合条件的事项")
 
 

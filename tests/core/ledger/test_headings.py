@@ -34,6 +34,8 @@ def fields(line: str, *numbered: int) -> list[str]:
         ("检查日期|被检查单位|存在的安全隐患|整改措施|整改时限|备注|责任人|整改到位时间|销号时间",
          "extra extra title requirement limit extra extra extra extra"),
         ("反馈问题|整改进展情况", "title extra"),
+        ("序号|项目|责任单位|拟完成日期", "number title responsible limit"),
+        ("项目|工作任务|牵头单位|拟完成日期|完成时间", "extra title lead limit extra"),
         ("责任科室|参加单位|问题描述|原因分析|负责人|签字时间|恢复计划|责任单位主管|审批时间|完成情况",
          "responsible assisting title extra extra extra extra extra extra extra"),
     ],

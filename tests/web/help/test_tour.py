@@ -66,6 +66,15 @@ def test_whom_to_log_in_as_is_told_at_the_door_too_and_nowhere_but_in_a_demo(dem
     assert "导览" not in Client().get("/login").content.decode()
 
 
+def test_the_door_tells_first_of_those_the_tour_asks_for(demo: Cast) -> None:
+    from duban.apps.watch.training import MOST_OF_A_ROLE, guests
+
+    clerks = [each.login for each in guests([demo.finance_clerk.login]) if each.role == "单位联络员"]
+    assert clerks[0] == demo.finance_clerk.login
+    assert len(clerks) <= MOST_OF_A_ROLE
+    assert clerks != [each.login for each in guests() if each.role == "单位联络员"]
+
+
 def test_an_ordinary_installation_has_neither_tour_nor_guests(people: Cast) -> None:
     page = Client().get("/login").content.decode()
     assert "导览" not in page

@@ -109,6 +109,46 @@ def test_a_ledger_goes_from_its_file_to_its_matters_by_clicking(desk: Desk) -> N
     ]  # fmt: skip
 
 
+ANNUAL = {"fact-source": "annual_target", "fact-class": "", "fact-instructor": ""}
+
+
+def test_rows_without_a_limit_are_told_of_at_the_first_step_and_decided_at_once(desk: Desk) -> None:
+    desk.upload()
+    desk.columns(**ANNUAL)
+    assert "行没有写明哪一天完成。" in desk.sees("import-columns")
+    assert "制度没有给时限，又要求写明，不能立项" in desk.sees("import-names")
+    desk.names()  # 长期坚持 is 不定日期
+    lacking = "完成时限：没有写明"
+    assert lacking in desk.sees("import-rows")
+    assert desk.columns(**ANNUAL, **{"undated": "day", "undated-day": "2022-02-30"}).status_code == 422
+    desk.columns(**ANNUAL, **{"undated": "day", "undated-day": "2022-12-30"})
+    page = desk.sees("import-rows")
+    assert lacking not in page
+    assert "12月30日" in page
+    assert "没有写完成时限，按“没有完成时限的行”统一定" in page
+    desk.columns(**ANNUAL, undated="leave")
+    page = desk.sees("import-rows")
+    assert lacking not in page
+    assert "没有完成时限，选了不导入" in page
+    assert "12月30日" not in page
+
+
+def test_where_the_pack_gives_the_limit_rows_without_one_are_no_trouble(desk: Desk) -> None:
+    desk.upload()
+    desk.columns()
+    assert "行没有写明哪一天完成。" not in desk.sees("import-columns")
+    assert "按制度规定的时限计" in desk.sees("import-names")
+
+
+def test_the_first_step_is_not_left_while_no_column_is_the_matter(desk: Desk) -> None:
+    desk.upload()
+    fields = Choices.of(desk.source.choices).fields
+    refused = desk.columns(**{f"field-{fields.index('title')}": "extra"})
+    assert refused.status_code == 422
+    assert "没有一列作“事项”" in text(refused)
+    assert desk.columns(**{f"field-{fields.index('title')}": "title"})["Location"] == desk.at("import-names")
+
+
 def test_a_row_is_mended_where_it_stands_and_what_was_not_touched_stays_the_cell(desk: Desk) -> None:
     desk.upload()
     desk.columns()
@@ -312,3 +352,27 @@ def test_the_preview_asks_the_same_of_the_database_however_long_the_ledger(desk:
 
 PREVIEW = 22
 """The door and the frame 7, the import 1, the plan 11, and the person's sight."""
+
+
+def test_whether_the_rows_are_under_way_is_asked_once_and_told_beside_each(desk: Desk) -> None:
+    desk.upload()
+    assert "导入前是否已经在办" in desk.sees("import-columns")
+    desk.columns(under_way="yes")
+    desk.names()
+    assert desk.sees("import-rows").count("已经在办：不再要求签收、部署和首次反馈") == 7
+    assert desk.columns(under_way="perhaps").status_code == 422
+
+
+def test_standards_the_pack_demands_are_asked_for_at_the_first_step(desk: Desk) -> None:
+    desk.upload()
+    told = "没有哪一列是“考核（销号）标准”，制度"
+    assert told in desk.sees("import-columns")
+    answer = desk.columns(**{"text-closing_standard": " "})
+    assert answer.status_code == 422
+    said = text(answer)
+    assert told in said
+    assert "没有哪一列是“工作标准”" not in said
+    assert said.count("必填") == 1
+    status = Choices.of(desk.source.choices).fields.index("status")
+    as_column = desk.columns(**{"text-closing_standard": "", f"field-{status}": "closing_standard"})
+    assert as_column["Location"] == desk.at("import-names")

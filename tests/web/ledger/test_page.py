@@ -220,8 +220,8 @@ COSTS = {
     "/matters/?group=unit&order=due": 18,
     "/matters/?q=督查": 18,
     "/matters/?col=title&col=left": 16,
-    "/matters/counts": 17,
-    "{matter}/drawer": 17,
+    "/matters/counts": 18,
+    "{matter}/drawer": 18,
     "/matters/export": 22,
 }
 

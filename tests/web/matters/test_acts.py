@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.apps.matters.conftest import Story
+from tests.cast import at
 
 from duban.apps.matters.models import Draft, EventRow, Matter, Party
 from duban.apps.org.models import Person
@@ -55,6 +56,87 @@ def test_the_supervisor_who_verifies_is_not_offered_to_close_and_the_head_is(sto
     assert 'id="act-closed-all"' in sees(story.cast.head).get(f"/matters/{matter.pk}").content.decode()
 
 
+def test_a_report_without_evidence_is_warned_of_and_mended_by_a_supplement(story: Story, sees: Sees) -> None:
+    matter, unit = story.begin(), story.cast.housing
+    clerk, office, page = sees(story.cast.clerk), sees(story.cast.supervisor), f"/matters/{matter.pk}"
+    form = clerk.get(page).content.decode()
+    assert "没有佐证材料，督查机构不能核查通过" in form  # wanted, said before anything is sent
+    sent = {"unit": unit.pk, "seen": thread(matter, unit), "text": "已完工"}
+    warned = clerk.post(f"{page}/acts/completion_asked", sent)
+    assert warned.status_code == 422
+    assert "没有附佐证材料" in warned.content.decode()
+    assert "已完工</textarea>" in warned.content.decode()
+    assert "completion_asked" not in kinds(matter)
+    assert clerk.post(f"{page}/acts/completion_asked", sent | {"without": "yes"}).status_code == 302
+    seen = office.get(page).content.decode()
+    assert "住建局的办结报告没有佐证材料，不能核查通过" in seen
+    assert f"?act=sent_back-{unit.pk}#act-sent_back-{unit.pk}" in seen  # 退回补充 stands beside it
+    back = office.get(f"{page}?act=sent_back-{unit.pk}").content.decode()
+    assert "请补充后重新报告办结</textarea>" in back
+    more = {"unit": unit.pk, "seen": thread(matter, unit)}
+    assert "没有附佐证材料（请选择要补充的材料）" in clerk.post(f"{page}/acts/supplemented", more).content.decode()
+    proof = SimpleUploadedFile("验收单.txt", "验收合格".encode())
+    assert sees(story.cast.stranger).post(f"{page}/acts/supplemented", more).status_code == 404
+    assert clerk.post(f"{page}/acts/supplemented", more | {"files": proof}).status_code == 302
+    seen = office.get(page).content.decode()
+    assert "不能核查通过：" not in seen
+    assert "验收单.txt" in seen
+    good = {"unit": unit.pk, "seen": thread(matter, unit), "text": "相符"}
+    assert office.post(f"{page}/acts/verified", good).status_code == 302
+
+
+def test_where_the_lead_gathers_the_other_unit_answers_to_it_and_closing_asks_the_lead_alone(
+    story: Story, sees: Sees
+) -> None:
+    c = story.cast
+    matter = story.begin(
+        stated={"source": "instruction", "instructor": "leader", "class": "general", "answers": "gathered"}
+    )
+    page = f"/matters/{matter.pk}"
+    owed = sees(c.finance_clerk).get("/").content.decode()
+    assert "WX-11.5" in owed  # 今日 of the unit that does not lead: its answer to the lead
+    assert "WX-7" not in owed
+    assert "本单位的情况交牵头单位" in sees(c.finance_clerk).get(page).content.decode()
+    assert "财政局还没有反馈过情况" in sees(c.clerk).get(page).content.decode()  # told to the lead before it reports
+    story.does(c.clerk, "completion_asked", matter, "2022-11-07T09:30", c.housing, text="办结", files=(story.file(),))
+    assert 'id="act-closed-all"' not in sees(c.head).get(page).content.decode()  # not verified yet
+    story.does(c.supervisor, "verified", matter, "2022-11-07T09:30", c.housing, text="相符")
+    assert "财政局还没有反馈过情况" in sees(c.head).get(page).content.decode()  # and to whoever strikes it off
+    sent = {"unit": "", "seen": Matter.objects.get(pk=matter.pk).facts_version, "text": "符合标准"}
+    assert sees(c.stranger).post(f"{page}/acts/closed", sent).status_code == 404
+    assert sees(c.head).post(f"{page}/acts/closed", sent).status_code == 302
+
+
+def test_who_decides_on_an_extension_reads_what_was_asked_and_why(story: Story, sees: Sees) -> None:
+    matter, c = story.begin(), story.cast
+    asked = {"until": at("2022-11-25T24:00"), "reason": "连续降雨，外墙不能施工"}
+    story.does(c.clerk, "extension_asked", matter, "2022-11-07T09:30", c.housing, asked)
+    text = sees(c.head).get(f"/matters/{matter.pk}").content.decode()
+    form = text[text.index(f'id="act-extension_decided-{c.housing.pk}"') :]
+    form = form[: form.index("</form>")]
+    assert "住建局11月7日（周一）09:30申请延期：延至11月25日（周五），理由：连续降雨，外墙不能施工" in form
+    assert 'type="date" value="2022-11-25"' in form
+    assert 'id="act-extension_decided' not in sees(c.clerk).get(f"/matters/{matter.pk}").content.decode()
+
+
+def test_a_turn_that_was_taken_is_not_offered_again(story: Story, sees: Sees) -> None:
+    matter, c = story.begin(), story.cast
+
+    def offered() -> set[str]:
+        text = sees(c.clerk).get(f"/matters/{matter.pk}").content.decode()
+        return {part.partition('"')[0].rpartition("-")[0] for part in text.split('id="act-')[1:]}
+
+    assert {"receipted", "deployed", "reported", "completion_asked"} <= offered()
+    story.does(c.clerk, "receipted", matter, "2022-11-07T09:20", c.housing)
+    assert "receipted" not in offered()
+    story.does(c.clerk, "completion_asked", matter, "2022-11-07T09:30", c.housing, text="办结", files=(story.file(),))
+    assert not {"reported", "result_reported", "completion_asked", "extension_asked", "return_asked"} & offered()
+    assert "supplemented" in offered()
+    limit = {"limit": at("2022-11-30T24:00")}
+    story.does(c.supervisor, "sent_back", matter, "2022-11-07T09:40", c.housing, limit, text="缺盖章页")
+    assert {"reported", "completion_asked"} <= offered()
+
+
 def test_a_missing_reason_is_told_beside_its_field_and_what_was_typed_stays(story: Story, sees: Sees) -> None:
     matter, unit = story.begin(), story.cast.housing
     sent = {"unit": unit.pk, "seen": thread(matter, unit), "until": "2022-02-30", "reason": ""}
@@ -96,8 +178,6 @@ def test_an_act_recorded_for_a_unit_names_both_and_needs_the_paper(story: Story,
 
 
 def test_a_unit_sees_the_assignment_and_not_the_leaders_words(story: Story, sees: Sees) -> None:
-    from tests.cast import at
-
     from duban.apps.matters.actions import NewInstruction
 
     words = NewInstruction("方副县长", "请住建局抓紧，不得拖延", at("2022-11-06T00:00").date())

@@ -53,6 +53,23 @@ def test_what_the_pack_demands_is_told_beside_its_field_with_its_clause(story: S
     assert "城东棚户区改造资金落实" in text
 
 
+def test_what_must_be_filled_in_is_marked_in_words_and_for_who_does_not_see(story: Story, sees: Sees) -> None:
+    text = sees(story.cast.supervisor).get("/matters/new").content.decode()
+
+    def control(name: str) -> str:
+        at = text.index(f'id="{name}"')
+        return text[at : text.index(">", at)]
+
+    for name in ("title", "work_standard", "closing_standard"):  # WX-11 demands the standards of every item
+        assert " required" in control(name), name
+        label = text[text.index(f'<label for="{name}">') :]
+        assert "必填" in label[: label.index("</label>")], name
+    for name in ("requirement", "source_title", "superior_number", "document"):
+        assert " required" not in control(name), name
+    first = text[text.index("第1个单位") : text.index("第2个单位")]
+    assert 'name="unit" value="" list="unit-names" autocomplete="off" required' in first
+
+
 def test_key_work_is_asked_for_the_further_fields_of_the_pack(story: Story, sees: Sees) -> None:
     response = sees(story.cast.supervisor).post("/matters/new", WRITTEN | {"key": "yes"})
     text = response.content.decode()

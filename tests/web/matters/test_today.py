@@ -75,6 +75,36 @@ def test_a_stranger_is_not_given_the_form(story: Story, sees: Sees) -> None:
     assert "现在不能这样办" in text_of(sees(story.cast.supervisor), address)
 
 
+def test_what_is_verified_waits_on_the_day_of_whoever_closes_it_and_says_so_everywhere(
+    story: Story, sees: Sees, it_is: Callable[[str], None]
+) -> None:
+    c, matter = story.cast, story.begin()
+    for unit, clerk in ((c.housing, c.clerk), (c.finance, c.finance_clerk)):
+        story.does(clerk, "completion_asked", matter, "2022-11-07T09:30", unit, text="验收合格", files=(story.file(),))
+    it_is("2022-11-07T10:00")
+    office, head, form = sees(c.supervisor), sees(c.head), "act=closed#composer"
+    page, listed = f"/matters/{matter.pk}", "/matters/?state=verified"
+    assert "待核查" in text_of(office, page).replace("已办结（待核查）", "")
+    assert "待批" not in text_of(office, page)
+    assert matter.title not in text_of(office, listed)
+    assert form not in text_of(head, "/")
+    for unit in (c.housing, c.finance):
+        story.does(c.supervisor, "verified", matter, "2022-11-07T09:45", unit, text="相符")
+    today = text_of(head, "/")
+    assert f"/matters/{matter.pk}?{form}" in today
+    assert "等您销号" in today
+    assert f"/matters/{matter.pk}/acts/closed" in text_of(
+        head, f"/matters/{matter.pk}/acts/closed/form?place=1", **HTMX
+    )
+    assert all(form not in text_of(sees(each), "/") for each in (c.supervisor, c.clerk, c.stranger))
+    assert all("待销号" in text_of(office, each) for each in (page, f"/matters/{matter.pk}/drawer", listed))
+    assert matter.title in text_of(office, listed)
+    assert matter.title not in text_of(office, "/matters/?state=reported")
+    assert "待销号" in text_of(office, "/matters/counts?state=verified")
+    story.does(c.head, "closed", matter, "2022-11-07T09:50", text="符合销号标准")
+    assert form not in text_of(head, "/")
+
+
 def test_figures_open_exactly_their_list(story: Story, sees: Sees, it_is: Callable[[str], None]) -> None:
     late, today = story.begin(title="已逾期的"), story.begin("2022-11-08T09:00", title="今天到期的")
     it_is("2022-11-08T10:00")

@@ -161,6 +161,28 @@ def test_a_call_is_made_from_the_list_and_leaves_it(story: Told, late: Matter, s
     assert "杜督查11月11日（周五）10:00打电话：朱联络，周一上午报" in record
 
 
+def test_a_call_simply_made_is_logged_on_the_matter_and_demands_an_answer_like_any_chase(
+    story: Told, late: Matter, sees: Sees
+) -> None:
+    c, matter = story.cast, late
+    client, address = sees(c.supervisor), f"/matters/{matter.pk}/acts/chased"
+    seen = Party.objects.get(matter=matter, unit=c.housing).thread_version
+    sent = {"unit": c.housing.pk, "seen": seen, "text": "问进度", "reached": "朱联络"}
+    lacking = client.post(address, sent)
+    assert lacking.status_code == 422
+    assert "没有写对方说的（请写明答复，没有接通的也写明）" in lacking.content.decode()
+    assert not EventRow.objects.filter(kind="chased").exists()
+    marked = client.post(address, sent | {"said": "机密★1年"}).content.decode()
+    assert "没有存入" in marked
+    assert sees(c.stranger).post(address, sent | {"said": "周五报"}).status_code == 404
+    assert client.post(address, sent | {"said": "周五报"}).status_code == 302
+    assert "住建局" in text_of(client, "/chases/?tab=answers")  # it is to be answered on record
+    story.resolve(NOW)
+    assert "打电话：朱联络，周五报" in text_of(client, "/chases/?tab=record")
+    assert "住建局" not in text_of(client, "/chases/?tab=phone")  # one call settles all that waits to be said
+    assert "财政局" in text_of(client, "/chases/?tab=phone")
+
+
 def test_one_call_settles_all_that_is_to_be_said_to_a_unit_about_a_matter(story: Told, sees: Sees) -> None:
     matter, client = story.quiet_start(), sees(story.cast.supervisor)
     for kind in ("found_valid", "breach_told"):
@@ -179,6 +201,16 @@ def test_a_call_for_what_was_done_meanwhile_is_not_to_be_made(story: Told, late:
     for kind in ("deployed", "reported"):
         story.does(c.clerk, kind, late, NOW, c.housing, text="已办")
     assert "住建局" not in text_of(client, "/chases/?tab=phone")
+
+
+def test_a_unit_that_has_left_the_matter_is_called_no_more(story: Told, late: Matter, sees: Sees) -> None:
+    c, client = story.cast, sees(story.cast.supervisor)
+    assert "财政局" in text_of(client, "/chases/?tab=phone")
+    story.does(c.finance_clerk, "return_asked", late, NOW, c.finance, {"reason": "不属本单位职责"})
+    story.does(c.head, "return_decided", late, NOW, c.finance, {"granted": True})
+    story.resolve(NOW)
+    assert "财政局" not in text_of(client, "/chases/?tab=phone")
+    assert "住建局" in text_of(client, "/chases/?tab=phone")
 
 
 def test_the_notice_on_paper_names_duties_and_leaves_room_for_the_answer(story: Told, late: Matter, sees: Sees) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
+from duban.core.instant import read_day
 from duban.core.ledger.headings import FIELDS
 from duban.core.ledger.lines import FIXABLE
 from duban.core.words import DIMENSIONS
@@ -25,6 +26,16 @@ TEXTS: Final = MappingProxyType(
     }
 )
 """Texts for all rows of which no column of theirs says anything."""
+LEAVE: Final = "leave"
+"""Rows without a limit are not imported."""
+UNDER_WAY: Final = MappingProxyType(
+    {
+        "": "逐行看：时限已过的、状态写明在办的，算已经在办",
+        "yes": "都是已经在办的（不再要求签收、部署）",
+        "no": "都是新交办的（签收、部署从导入起算）",
+    }
+)
+"""Whether the rows were under way before they are imported."""
 APPROVAL: Final = ("id", "authority", "document", "approver", "approved_on")
 
 
@@ -33,7 +44,8 @@ class Choices:
     """``fields``: of each column the field it fills. ``fixes`` and ``takes`` are by the row's number.
 
     ``limits`` answers the words of limits that set no certain day; ``approval`` names one on record (``id``) or a new one;
-    ``leader`` and ``supervisor`` are names.
+    ``leader`` and ``supervisor`` are names. ``undated``: what becomes of rows without a limit where the pack demands a stated
+    one: a day in ISO form for all of them, `LEAVE`, or empty: each is decided by itself. ``under_way``: one of `UNDER_WAY`.
     """
 
     sheet: int = 0
@@ -46,6 +58,8 @@ class Choices:
     leader: str = ""
     supervisor: str = ""
     limits: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    undated: str = ""
+    under_way: str = ""
     fixes: Mapping[int, Mapping[str, str]] = field(default_factory=lambda: NO_FIXES)
     takes: Mapping[int, bool] = field(default_factory=lambda: NO_TAKES)
 
@@ -66,6 +80,8 @@ class Choices:
             "leader": self.leader,
             "supervisor": self.supervisor,
             "limits": dict(self.limits),
+            "undated": self.undated,
+            "under_way": self.under_way,
             "fixes": {str(row): dict(each) for row, each in self.fixes.items() if each},
             "takes": {str(row): take for row, take in self.takes.items()},
         }
@@ -84,6 +100,8 @@ class Choices:
             kept.get("leader", ""),
             kept.get("supervisor", ""),
             kept.get("limits", {}),
+            kept.get("undated", ""),
+            kept.get("under_way", ""),
             {int(row): each for row, each in kept.get("fixes", {}).items()},
             {int(row): take for row, take in kept.get("takes", {}).items()},
         )
@@ -98,5 +116,7 @@ def sound(choices: Choices, columns: int) -> bool:
         and set(choices.texts) <= set(TEXTS)
         and set(choices.approval) <= set(APPROVAL)
         and all(set(each) <= set(FIXABLE) for each in choices.fixes.values())
+        and choices.under_way in UNDER_WAY
+        and (choices.undated in ("", LEAVE) or read_day(choices.undated) is not None)
         and (choices.year is None or 2000 <= choices.year <= 2100)
     )

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final
 
-from duban.apps.imports.choices import TEXTS, Choices
+from duban.apps.imports.choices import LEAVE, TEXTS, Choices
 from duban.apps.imports.directory import Directory
 from duban.core.document import Mapping as Tree
 from duban.core.document import Node, Scalar, read_document, shown
@@ -25,7 +25,7 @@ from duban.core.policy.vocabulary import FIELDS as DEMANDED
 from duban.core.problem import Place, Problem
 from duban.core.words import DIMENSIONS
 
-SECTIONS: Final = ("工作表", "年份", "列", "批准", "全表", "单位", "时限", "行")
+SECTIONS: Final = ("工作表", "年份", "列", "批准", "全表", "单位", "时限", "没有时限的行", "行")
 APPROVAL: Final = MappingProxyType(
     {"依据": "authority", "文号": "document", "批准人": "approver", "日期": "approved_on"}
 )
@@ -41,10 +41,12 @@ FACTS: Final = MappingProxyType(
         "上级要求上报": "reporting",
     }
 )
+_SINGLE: Final = ("工作表", "年份", "没有时限的行")
 TOWNS: Final = "全部乡镇街道"
 NO_UNIT: Final = "不列入"
 ANY_DAY: Final = "不定日期"
-TAKE: Final = MappingProxyType({"导入": True, "不导入": False})
+NOT_TAKEN: Final = "不导入"
+TAKE: Final = MappingProxyType({"导入": True, NOT_TAKEN: False})
 _WHOLE: Final = {word: name for name, word in TEXTS.items()}
 _DETAILS: Final = {word: name for name, word in DEMANDED.items() if word not in _WHOLE and word not in FACTS}
 _FIX: Final = {FIELDS[name]: name for name in FIXABLE}
@@ -68,7 +70,7 @@ def read_mapping(data: bytes, file: str) -> tuple[MappingFile, tuple[Problem, ..
     >>> read_mapping("列: {状态: 照录}".encode(), "对照.yaml")[1]
     ()
     >>> print(*read_mapping("例: 1".encode(), "对照.yaml")[1])
-    对照.yaml:1:1: 没有“例”这一项（可用：工作表、年份、列、批准、全表、单位、时限、行）
+    对照.yaml:1:1: 没有“例”这一项（可用：工作表、年份、列、批准、全表、单位、时限、没有时限的行、行）
     """
     tree = read_document(data, file)
     if isinstance(tree, tuple):
@@ -77,9 +79,14 @@ def read_mapping(data: bytes, file: str) -> tuple[MappingFile, tuple[Problem, ..
         return MappingFile({}), (Problem(Place(file, 1, 1), "应写成“项: 值”", "not-a-mapping", "如 列: …"),)
     problems = [_unknown(key, tree.key_places[key], SECTIONS) for key in tree.entries if key not in SECTIONS]
     for key, node in tree.entries.items():
-        if key in ("工作表", "年份") and not isinstance(node, Scalar):
+        if key in _SINGLE and not isinstance(node, Scalar):
             problems.append(Problem(tree.key_places[key], f"“{key}”应是一个值", "not-a-text"))
-        elif key in SECTIONS[2:] and not isinstance(node, Tree) and not (isinstance(node, Scalar) and not node.text):
+        elif (
+            key in SECTIONS
+            and key not in _SINGLE
+            and not isinstance(node, Tree)
+            and not (isinstance(node, Scalar) and not node.text)
+        ):
             problems.append(Problem(tree.key_places[key], f"“{key}”应写成“项: 值”", "not-a-mapping"))
     return MappingFile(tree.entries), tuple(problems)
 
@@ -108,6 +115,7 @@ def apply(said: MappingFile, choices: Choices, table: Table, directory: Director
     _whole(_section(said, "全表"), found)
     _units(_section(said, "单位"), found, directory)
     _limits(_section(said, "时限"), found)
+    _undated(said, found)
     _rows(_section(said, "行"), found, table)
     return found
 
@@ -208,6 +216,18 @@ def _limits(tree: Tree | None, found: Applied) -> None:
             what = f"日期“{shown(text)}”不存在"
             found.problems.append(Problem(place, what, "no-such-day", f"写日期，如2022-12-31，或写“{ANY_DAY}”"))
     found.choices = replace(found.choices, limits=limits)
+
+
+def _undated(said: MappingFile, found: Applied) -> None:
+    node = said.sections.get("没有时限的行")
+    if not isinstance(node, Scalar) or not node.text.strip():
+        return
+    if node.text == NOT_TAKEN or read_day(node.text) is not None:
+        undated = LEAVE if node.text == NOT_TAKEN else node.text
+        found.choices = replace(found.choices, undated=undated)
+    else:
+        what = f"日期“{shown(node.text)}”不存在"
+        found.problems.append(Problem(node.place, what, "no-such-day", f"写日期，如2022-12-31，或写“{NOT_TAKEN}”"))
 
 
 def _rows(tree: Tree | None, found: Applied, table: Table) -> None:

@@ -72,6 +72,11 @@ class Plan:
         return tuple(row for row in self.rows if row.taken and row.problems)
 
     @property
+    def bare(self) -> tuple[PlannedRow, ...]:
+        """The rows to be imported that state no limit where the pack demands one, but for those of an earlier version."""
+        return tuple(row for row in self.rows if row.demand and (row.taken or row.left.startswith("没有完成时限")))
+
+    @property
     def digest(self) -> str:
         """What is confirmed is this and nothing else: of every row that would be set up, all that it would state."""
         said = "\n".join(f"{row.line.row} {row.new!r}" for row in self.ready)
@@ -105,7 +110,7 @@ def plan(source: Import, by: Person, now: datetime) -> Plan:
     table = tables_of(source)[choices.sheet]
     place, day = source.jurisdiction, at_beijing(now).date()
     directory = Directory.of(place, day)
-    rules = RuleBook().of(place.pk, pack_in_force(place), now)
+    rules = RuleBook().of(place.pk, pack_in_force(place, now), now)
     problems = list(_of_mapping(choices.fields, table))
     approval = _approval(choices, directory, place.pk, now, problems)
     leader = _person(choices.leader, directory.leaders, "责任领导", problems)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from duban.apps.imports.choices import Choices
+from duban.apps.imports.choices import LEAVE, Choices
 from duban.apps.imports.directory import Directory
 from duban.apps.imports.models import Import
 from duban.apps.matters.actions import NewApproval, NewMatter, NewParty
@@ -15,13 +15,15 @@ from duban.apps.matters.actions.completeness import missing, untrue
 from duban.apps.matters.models import Approval, Matter
 from duban.core.assess import Rules
 from duban.core.document import shown
-from duban.core.instant import end_of
+from duban.core.instant import end_of, read_day
 from duban.core.ledger.lines import Difference, Earlier, Line, differences
 from duban.core.ledger.table import Table
+from duban.core.policy.vocabulary import FIELDS
 from duban.core.problem import Place, Problem
 from duban.core.words import ROLES
 
 _NOBODY: Final = "请系统管理员在组织里登记该单位的主要负责人或分管负责人"
+_LIMIT: Final = FIELDS["deadline"]
 _RANK: Final = ("lead", "responsible", "assisting")
 
 
@@ -43,6 +45,8 @@ class PlannedRow:
     stock: bool = False
     same: Matter | None = None
     changes: tuple[Difference, ...] = ()
+    demand: str = ""
+    """The sentence of the pack's demand for a stated limit (WX-11) where the cell gives none for certain; else empty."""
 
     @property
     def parties(self) -> tuple[tuple[str, int], ...]:
@@ -77,11 +81,28 @@ class RowMaker:
         new = self._new(line, parties, leader)
         wanted = self.choices.takes.get(line.row)
         left = "" if wanted else "选了不导入" if wanted is False else self._left(line, same)
+        demands = (each.what for each in missing(new, self.rules) if each.where.file == _LIMIT)
+        demand = next(demands, "") if new.own_due is None else ""
+        if demand and not line.limit.question and not left:
+            new, left = self._undated(new, notes, wanted=bool(wanted))
         problems = () if left else tuple(self._problems(line, new, unknown))
         stock = new.own_due is not None and new.own_due <= self.now
+        new = replace(new, under_way=self._under_way(line, late=stock))
         notes += self._notes(line, new, same, stock)
         changes = differences(before.texts, line.texts) if before else ()
-        return PlannedRow(line, new, problems, tuple(notes), not left, left, unknown, stock, same, changes)
+        return PlannedRow(line, new, problems, tuple(notes), not left, left, unknown, stock, same, changes, demand)
+
+    def _under_way(self, line: Line, *, late: bool) -> bool:
+        """Whether it was under way before: as was said of the whole file, else as its own row shows."""
+        return self.choices.under_way == "yes" or (not self.choices.under_way and (late or line.going_on))
+
+    def _undated(self, new: NewMatter, notes: list[str], *, wanted: bool) -> tuple[NewMatter, str]:
+        """The row with the limit stated for all rows that have none, or why it is left."""
+        day = read_day(self.choices.undated)
+        if day is not None:
+            notes.append("没有写完成时限，按“没有完成时限的行”统一定")
+            return replace(new, own_due=end_of(day)), ""
+        return new, "没有完成时限，选了不导入" if self.choices.undated == LEAVE and not wanted else ""
 
     def _left(self, line: Line, same: Matter | None) -> str:
         """Why a row is not imported unless somebody wants it."""
@@ -175,6 +196,8 @@ class RowMaker:
             found.append("名称经过合并或截短，原文在工作要求里")
         if stock:
             found.append("时限已过：导入后为存量逾期，不催办，不计次")
+        if new.under_way:
+            found.append("已经在办：不再要求签收、部署和首次反馈")
         if same is None and (number := self.titles.get(new.title)):
             found.append(f"台账里已有同名的在办事项{number}，请核对是否同一件")
         return found

@@ -14,13 +14,14 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from duban.apps.matters import search
+from duban.apps.matters.closing import of_states
 from duban.apps.matters.figures import matters_of
 from duban.apps.matters.models import Duty, Matter, Party
 from duban.apps.matters.ruled import duties_under
 from duban.apps.matters.words import ANSWERING, RUNNING
 from duban.core.figures import Span
 from duban.core.instant import at_beijing, end_of, start_of
-from duban.core.words import Light
+from duban.core.words import STOCK, Light
 
 DUES: Final = MappingProxyType({"today": "今天到期", "week": "本周到期", "none": "无时限"})
 GROUPS: Final = MappingProxyType({"unit": "承办单位", "light": "亮灯", "leader": "领导", "source": "来源"})
@@ -88,11 +89,16 @@ def lit(now: datetime) -> Q:
 
 
 def shines(light: str, now: datetime) -> Q:
-    """The matters that show this light at an instant."""
+    """The matters that show this light at an instant; ``late`` without, and `STOCK` only, what is late by 存量逾期 alone."""
     late = Duty.objects.filter(side="handling").filter(Q(state="late") | Q(state="open", due__lte=now))
+    fresh = Q(state__in=RUNNING, pk__in=late.filter(stock=False).values("matter_id"))
+    if light == Light.LATE:
+        return fresh
     red = Q(state__in=RUNNING, pk__in=late.values("matter_id"))
-    found = {Light.LATE: red, Light.SOON: lit(now) & ~red, Light.NORMAL: Q(state__in=RUNNING) & ~lit(now)}
-    return found[Light(light)] if light in set(Light) else Q(pk__in=[])
+    found = {
+        STOCK: red & ~fresh, str(Light.SOON): lit(now) & ~red, str(Light.NORMAL): Q(state__in=RUNNING) & ~lit(now),
+    }  # fmt: skip
+    return found.get(light, Q(pk__in=[]))
 
 
 def falls_due(when: str, now: datetime) -> Q:
@@ -117,7 +123,7 @@ def _any(each: Callable[[str, datetime], Q]) -> Callable[[list[str], datetime], 
 
 _CONDITIONS: Final[Mapping[str, Callable[..., Q]]] = MappingProxyType(
     {
-        "states": lambda values, _: Q(state__in=values),
+        "states": lambda values, _: of_states(values),
         "leaders": lambda values, _: Q(leader__in=values),
         "supervisors": lambda values, _: Q(supervisor__in=values),
         "sources": lambda values, _: Q(source__in=values),

@@ -1,4 +1,4 @@
-"""How many matters each value of each chip would show, the other chips held: five queries, whatever is asked.
+"""How many matters each value of each chip would show, the other chips held: six queries, whatever is asked.
 
 What a matter is by itself is counted once as a cube (one row for each combination that occurs) and added up for each
 chip; units and dates need a query each.
@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Case, CharField, Count, F, QuerySet, Value, When
 
 from duban.apps.matters.chosen import DUES, Filters, falls_due, lit, narrowed, shines
+from duban.apps.matters.closing import to_close
 from duban.apps.matters.models import Matter, Party
 from duban.apps.matters.sight import visible
-from duban.apps.matters.words import ANSWERING, RUNNING
+from duban.apps.matters.words import ANSWERING, RUNNING, VERIFIED
 from duban.apps.org.standing import Standing
+from duban.core.words import STOCK
 
 _OF_THE_MATTER: Final = ("lights", "states", "leaders", "supervisors", "sources")
 """The fields of `Filters` that a cell of the cube knows."""
@@ -37,7 +39,7 @@ def counts(standing: Standing, filters: Filters, now: datetime, principals: Sequ
     sight = visible(standing, principals)
     plain = _only(filters, ("units", "dues"))
     whole = narrowed(sight, plain, now)
-    cube = _cells(whole, whole.filter(lit(now)), whole.filter(shines("late", now)))
+    cube = _cells(whole, *(whole.filter(each) for each in (lit(now), shines("late", now), shines(STOCK, now))))
     of: dict[str, Mapping[Any, int]] = {field: _added(cube, n, filters) for n, field in enumerate(_OF_THE_MATTER)}
     others = narrowed(sight, filters, now, without="units").values("pk")
     # “+ 0”: one walk through the index of units, instead of a search for each matter of the ledger.
@@ -49,24 +51,33 @@ def counts(standing: Standing, filters: Filters, now: datetime, principals: Sequ
     return Counts(sum(n for cell, n in cube if _fits(cell, filters, "")), of)
 
 
-def _cells(whole: QuerySet[Matter], lit: QuerySet[Matter], late: QuerySet[Matter]) -> list[tuple[tuple[Any, ...], int]]:
-    """The cube: each combination of `_OF_THE_MATTER` that occurs, and how often. Three queries.
+def _cells(
+    whole: QuerySet[Matter], lit: QuerySet[Matter], late: QuerySet[Matter], stock: QuerySet[Matter]
+) -> list[tuple[tuple[Any, ...], int]]:
+    """The cube: each combination of `_OF_THE_MATTER` that occurs, and how often. Four queries.
 
-    Lights are told by three counts and not by one that asks each matter for its light: few are lit, and an index finds
+    Lights are told by four counts and not by one that asks each matter for its light: few are lit, and an index finds
     them.
     """
-    columns = ("state", "leader_id", "supervisor_id", "source")
-    every, shining, red = (
-        {tuple(row[:-1]): row[-1] for row in found.order_by().values_list(*columns).annotate(n=Count("pk"))}
-        for found in (whole, lit, late)
+    columns = ("shown", "leader_id", "supervisor_id", "source")
+    shown = Case(When(to_close(), then=Value(VERIFIED)), default=F("state"), output_field=CharField())
+    every, shining, red, old = (
+        {
+            tuple(row[:-1]): row[-1]
+            for row in found.annotate(shown=shown).order_by().values_list(*columns).annotate(n=Count("pk"))
+        }
+        for found in (whole, lit, late, stock)
     )
     cube: list[tuple[tuple[Any, ...], int]] = []
     for cell, n in every.items():
-        if cell[0] not in RUNNING:
+        if cell[0] not in (*RUNNING, VERIFIED):
             cube.append((("", *cell), n))
             continue
-        near, over = shining.get(cell, 0), red.get(cell, 0)
-        cube += [(("late", *cell), over), (("soon", *cell), near - over), (("normal", *cell), n - near)]
+        near, over, before = shining.get(cell, 0), red.get(cell, 0), old.get(cell, 0)
+        cube += [
+            (("late", *cell), over), ((STOCK, *cell), before), (("soon", *cell), near - over - before),
+            (("normal", *cell), n - near),
+        ]  # fmt: skip
     return cube
 
 

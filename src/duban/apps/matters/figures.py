@@ -16,8 +16,8 @@ from django.db.models import Count, F, Q, QuerySet
 
 from duban.apps.matters.models import Duty, Matter, Node, Party
 from duban.apps.matters.words import ANSWERING, RUNNING
-from duban.core.figures import COUNTED, DUTIES, FIGURES, MATTERS, Span
-from duban.core.instant import read_day
+from duban.core.figures import COUNTED, DUTIES, FIGURES, MATTERS, RANKED, Span
+from duban.core.instant import at_beijing, read_day
 
 WAYS: Final = MappingProxyType({"": "合计", "unit": "按单位", "source": "按来源", "leader": "按领导"})
 
@@ -31,7 +31,7 @@ class Line:
 
 
 def _begun(span: Span) -> Q:
-    return ~Q(state="draft") & Q(created_at__lt=span.ends)
+    return ~Q(state="draft") & Q(created_at__lt=span.over)
 
 
 def _present(span: Span) -> Q:
@@ -39,7 +39,7 @@ def _present(span: Span) -> Q:
 
 
 def _ended_in(span: Span) -> Q:
-    return _begun(span) & Q(ended_at__gte=span.begins, ended_at__lt=span.ends)
+    return _begun(span) & Q(ended_at__gte=span.begins, ended_at__lt=span.over)
 
 
 def _falls(span: Span, column: str) -> Q:
@@ -50,6 +50,8 @@ def _falls(span: Span, column: str) -> Q:
 
 _SETTLED: Final = Q(state__in=("met", "met_late", "late", "open"))
 """Open ones whose due has passed since the last sweep are as late as those it has judged."""
+FINISHING: Final = ("completion_asked", "result_reported")
+"""The acts by which work is reported as done."""
 _LATE: Final = Q(state__in=("met_late", "late", "open"))
 
 _OF_MATTERS: Final[Mapping[str, Callable[[Span], Q]]] = MappingProxyType(
@@ -57,10 +59,10 @@ _OF_MATTERS: Final[Mapping[str, Callable[[Span], Q]]] = MappingProxyType(
         "carried": lambda span: _present(span) & Q(created_at__lt=span.begins),
         "set_up": lambda span: _begun(span) & Q(created_at__gte=span.begins),
         "whole": _present,
-        "reported": lambda span: _present(span) & Q(reported_at__lt=span.ends),
+        "reported": lambda span: _present(span) & Q(reported_at__lt=span.over),
         "closed": lambda span: _ended_in(span) & Q(state="closed"),
         "ended": lambda span: _ended_in(span) & ~Q(state="closed"),
-        "running": lambda span: _begun(span) & (Q(ended_at=None) | Q(ended_at__gte=span.ends)),
+        "running": lambda span: _begun(span) & (Q(ended_at=None) | Q(ended_at__gte=span.over)),
     }
 )
 _OF_DUTIES: Final[Mapping[str, Callable[[Span], Q]]] = MappingProxyType(
@@ -71,13 +73,15 @@ _OF_DUTIES: Final[Mapping[str, Callable[[Span], Q]]] = MappingProxyType(
         "open_late": lambda span: _falls(span, "due") & Q(state__in=("late", "open")),
         "standing_late": lambda span: (
             Q(side="handling", stock=False, due__lte=span.ends, state__in=("late", "open", "met_late"))
-            & (~Q(state="met_late") | Q(done_at__gte=span.ends))
+            & (~Q(state="met_late") | Q(done_at__gte=span.over))
         ),
         "first_due": lambda span: _falls(span, "first_due") & _SETTLED,
         "first_on_time": lambda span: (
             _falls(span, "first_due") & Q(state__in=("met", "met_late"), done_at__lt=F("first_due"))
         ),
         "stock": lambda span: Q(side="handling", stock=True, state__in=("late", "open")),
+        "finish_due": lambda span: _falls(span, "due") & _SETTLED & Q(act__in=FINISHING),
+        "finish_on_time": lambda span: _falls(span, "due") & Q(state="met", act__in=FINISHING),
     }
 )
 
@@ -85,9 +89,16 @@ _OF_DUTIES: Final[Mapping[str, Callable[[Span], Q]]] = MappingProxyType(
 _OF_NODES: Final[Mapping[str, Callable[[Span], Q]]] = MappingProxyType(
     {
         "nodes": lambda span: Q(done=None, planned__gte=span.first, planned__lte=span.last, matter__state__in=RUNNING),
+        "node_due": lambda span: _planned(span),
+        "node_on_time": lambda span: _planned(span) & Q(done__lte=F("planned")),
     }
 )
-"""Milestones lie ahead: their days are the period's own, not those up to now."""
+"""Milestones ahead: their days are the period's own, not those up to now. Those due (`RANKED`) are those whose day is over."""
+
+
+def _planned(span: Span) -> Q:
+    kept = Q(matter__state__in=(*RUNNING, "closed"))
+    return kept & Q(planned__gte=span.first, planned__lt=at_beijing(span.ends).date())
 
 
 def counts(found: QuerySet[Matter], span: Span, way: str = "", units: frozenset[int] = frozenset()) -> tuple[Line, ...]:
@@ -191,5 +202,6 @@ def days(first: str, last: str) -> tuple[date, date] | None:
     return (one, other) if one and other and one <= other else None
 
 
-assert set(_OF_MATTERS) | set(_OF_DUTIES) == {figure.name for figure in COUNTED}, "a figure without its condition"
+assert {*_OF_MATTERS, *_OF_DUTIES} - RANKED == {figure.name for figure in COUNTED}, "a figure without its condition"
+assert {*_OF_DUTIES, *_OF_NODES} >= RANKED, "a figure without its condition"
 assert set(FIGURES) >= {figure.part for figure in FIGURES.values() if figure.part}

@@ -31,12 +31,13 @@ from django.db.models.functions import Coalesce
 from duban.apps.matters.chosen import Filters, lit, shines
 from duban.apps.matters.models import Matter, Party
 from duban.apps.matters.words import RUNNING
+from duban.core.words import STOCK
 
 NO_ONE: Final = 2**62
 """Stands for “none” behind every key."""
 NO_WORD: Final = "~"
 _NEVER: Final = datetime(9000, 1, 1, tzinfo=UTC)
-LIGHTS: Final = ("late", "soon", "normal", "")
+LIGHTS: Final = ("late", STOCK, "soon", "normal", "")
 """In the order of their groups; the last holds what has no light."""
 
 
@@ -101,9 +102,10 @@ def _unit(_: datetime) -> Expression:
 
 
 def _light(now: datetime) -> Expression:
-    late, soon, normal, none = range(len(LIGHTS))
+    late, stock, soon, normal, none = range(len(LIGHTS))
     return Case(
         When(~Q(state__in=RUNNING), then=Value(none)), When(shines("late", now), then=Value(late)),
+        When(shines(STOCK, now), then=Value(stock)),
         When(lit(now), then=Value(soon)), default=Value(normal), output_field=IntegerField(),
     )  # fmt: skip
 

@@ -14,9 +14,11 @@ from typing import Final, NamedTuple
 from django.db.models import F, Q, QuerySet
 
 from duban.apps.matters.chosen import Filters, narrowed
+from duban.apps.matters.closing import among
 from duban.apps.matters.grouping import cursor, grouped
 from duban.apps.matters.models import Duty, Matter, Party
 from duban.apps.matters.sight import visible
+from duban.apps.matters.words import VERIFIED
 from duban.apps.org.standing import Standing
 from duban.core.instant import at_beijing
 from duban.core.words import Light
@@ -48,6 +50,15 @@ class Line:
     leader: str = ""
     supervisor: str = ""
     group: str = ""
+    stock: bool = False
+    """What is late was late already when it was entered (存量逾期), all of it."""
+    verified: bool = False
+    """It is verified and waits to be struck off (待销号)."""
+
+    @property
+    def state(self) -> str:
+        """A key of `duban.apps.matters.words.SHOWN`."""
+        return VERIFIED if self.verified else self.matter.state
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +78,7 @@ def ledger(
     size: int = PAGE,
     principals: Sequence[Standing] | None = None,
 ) -> Ledger:
-    """A page of the ledger: three queries (four in order of dues, and under headings).
+    """A page of the ledger: three queries (four in order of dues, and under headings; one more where a row is complete).
 
     Args:
         after: the ``after`` of the page before; one that cannot be read begins anew.
@@ -133,7 +144,8 @@ def _lines(rows: Sequence[Matter], now: datetime) -> tuple[Line, ...]:
     duties: dict[int, list[Duty]] = {key: [] for key in keys}
     for duty in Duty.objects.filter(matter__in=keys, side="handling", state__in=_WAITING).order_by("due", "pk"):
         duties[duty.matter_id].append(duty)
-    return tuple(_line(row, parties[row.pk], duties[row.pk], now) for row in rows)
+    closing = among(rows)
+    return tuple(replace(_line(row, parties[row.pk], duties[row.pk], now), verified=row.pk in closing) for row in rows)
 
 
 def _line(row: Matter, parties: Iterable[Seat], duties: Sequence[Duty], now: datetime) -> Line:
@@ -141,7 +153,13 @@ def _line(row: Matter, parties: Iterable[Seat], duties: Sequence[Duty], now: dat
     lights = {light_of(duty, now) for duty in duties}
     worst = next((light for light in (Light.LATE, Light.SOON) if light in lights), Light.NORMAL)
     leader, supervisor = (vars(row)[name] or "" for name in _NAMES)
-    return Line(row, tuple(parties), following, worst, leader, supervisor)
+    return Line(row, tuple(parties), following, worst, leader, supervisor, stock=late_as_stock(duties, now))
+
+
+def late_as_stock(duties: Iterable[Duty], now: datetime) -> bool:
+    """Whether something of these duties is late, and all that is late is 存量逾期."""
+    late = [duty.stock for duty in duties if light_of(duty, now) is Light.LATE]
+    return bool(late) and all(late)
 
 
 def light_of(duty: Duty, now: datetime) -> Light:

@@ -315,7 +315,10 @@ class Node(models.Model):
     class Meta:
         db_table = "duban_node"
         ordering = ("order", "planned", "id")
-        indexes = (models.Index(name="node_ahead", fields=("planned", "matter"), condition=Q(done=None)),)
+        indexes = (
+            models.Index(name="node_ahead", fields=("planned", "matter"), condition=Q(done=None)),
+            models.Index(name="node_planned", fields=("planned", "done", "matter")),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -1,4 +1,4 @@
-"""今日: what somebody owes now — duties, chases to answer, overdues to explain, decisions — in a fixed number of queries.
+"""今日: what somebody owes now — duties, chases to answer, overdues to explain, decisions — a page at a time.
 
 Conventions: lights are told from stored instants, so the list is exact even while the sweep is late. The office's own
 duties are those of the matters somebody keeps (督办专人) and of those nobody keeps; ``whole`` shows the whole office's.
@@ -7,34 +7,39 @@ duties are those of the matters somebody keeps (督办专人) and of those nobod
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import F, Q, QuerySet
 
-from duban.apps.matters.access import OFFICE, sets_the_date
+from duban.apps.matters.access import sets_the_date
+from duban.apps.matters.closing import waiting_to_close
 from duban.apps.matters.models import Duty, Matter, Party
 from duban.apps.matters.sight import on_behalf, seen
+from duban.apps.matters.waiting import DATED, WAITING, counted_as, waiting_for, when_of
 from duban.apps.org.models import Unit
 from duban.apps.org.standing import Standing
 from duban.core.events import EventKind
-from duban.core.instant import at_beijing, end_of
+from duban.core.instant import at_beijing
 
 PAGE: Final = 50
-WAITING: Final = ("open", "late", "undetermined")
-SHOWN: Final = ("late", "today", "soon", "answer", "decide")
+SHOWN: Final = (*DATED, "answer", "decide")
 """What the figures above the list count, and what each of them opens."""
-_DATED: Final = ("late", "today", "soon")
 _DECIDERS: Final = frozenset({"head", "leader", "chief"})
+_SHOWN: Final = (
+    "key", "rule", "side", "act", "state", "due", "soon_at", "started", "undetermined", "provisional", "stock",
+    "unit__name", "matter__number", "matter__title",
+)  # fmt: skip
+"""What a line shows: most of a matter's columns are long, and a page has fifty."""
 _E = EventKind
 _Row = TypeVar("_Row", Duty, Party)
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One thing to do. ``duty`` is None for a chase to answer; ``about`` is what settles it."""
+    """One thing to do. ``duty`` is None for a chase to answer and a matter to close; ``about`` is what settles it."""
 
     matter: Matter
     unit: Unit | None
@@ -49,7 +54,8 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """One page, the most urgent first. ``figures``: how many by `SHOWN`; ``more``: there is a further page."""
+    """One page, the most urgent first. ``figures``: how many by `SHOWN`, where the page is all there is and so tells them;
+    else empty, and `figures_of` counts. ``more``: there is a further page."""
 
     items: tuple[Owed, ...]
     figures: dict[str, int]
@@ -76,64 +82,51 @@ def todo(
         page: from 1.
 
     Returns:
-        `Todo`. Ten queries at the most.
+        `Todo`.
     """
     others = on_behalf(standing) if principals is None else tuple(principals)
     everyone = (standing, *others)
-    mine = _mine(everyone, whole=whole)
     sight = seen(standing, others)
-    found = Duty.objects.filter(sight, pk__in=mine) if mine is not None else Duty.objects.none()
-    decisions = _decisions(everyone, sight)
-    answers = _answers(everyone, sight)
-    placed = _placed(found, now, soon)
-    counted = Counter(when for _, when in placed)
-    figures = {name: counted[name] for name in _DATED} | {"decide": len(decisions), "answer": len(answers)}
+    decisions, answers = _decisions(everyone, sight) + _closings(everyone), _answers(everyone, sight)
     first: list[Owed] = []
-    if show in ("", "answer"):
+    if page == 1 and show in ("", "answer"):
         first += answers
-    if show in ("", "decide"):
+    if page == 1 and show in ("", "decide"):
         first += decisions
-    if page > 1:
-        first = []
-    keys = [key for key, when in placed if when == show or not show] if show not in ("answer", "decide") else []
-    start = max(0, (page - 1) * size)
-    return Todo((*first, *_rows(keys[start : start + size])), figures, len(keys) > start + size)
+    start, keys = max(0, (page - 1) * size), list[int]()
+    if show not in ("answer", "decide"):
+        waits = waiting_for(everyone, whole=whole)
+        keys = waits.first(start + size + 1, counted_as(show, now, soon) if show else Q())[start:]
+    rows, more = _rows(keys[:size]), len(keys) > size
+    figures: dict[str, int] = {}
+    if not (show or more or start):
+        counted = Counter(when_of(each.duty, now, soon) for each in rows if each.duty)
+        figures = {name: counted[name] for name in DATED} | {"answer": len(answers), "decide": len(decisions)}
+    return Todo((*first, *rows), figures, more)
 
 
-def _mine(everyone: Sequence[Standing], *, whole: bool) -> QuerySet[Duty, Any] | None:
-    """The keys of the waiting duties of one's units and one's office: sets that an index each answers, united."""
-    waiting = Duty.objects.filter(state__in=WAITING)
-    found: list[QuerySet[Duty, Any]] = []
-    if units := frozenset[int]().union(*(each.units for each in everyone)):
-        found.append(waiting.filter(side="handling", unit__in=sorted(units)).values("pk"))
-    for each in everyone:
-        if places := places_of(each, OFFICE):
-            kept = Matter.objects.filter(jurisdiction__in=sorted(places), state__in=("live", "reported"))
-            if not whole:
-                kept = kept.filter(Q(supervisor=each.person_id) | Q(supervisor=None))
-            office = waiting.filter(Exists(kept.filter(pk=OuterRef("matter"))), side="supervising")
-            found.append(office.values("pk"))
-    return found[0].union(*found[1:]) if found else None
-
-
-def _placed(found: QuerySet[Duty], now: datetime, soon: datetime) -> list[tuple[int, str]]:
-    """Each duty's key and which figure counts it ("": none), in the order of the list. One query, and no row is read."""
-    when = Case(*(When(_when(name, now, soon), then=Value(name)) for name in _DATED), default=Value(""))
-    return list(found.order_by(F("due").asc(nulls_last=True), "pk").values_list("pk", when))
+def figures_of(
+    standing: Standing,
+    now: datetime,
+    soon: datetime,
+    principals: Sequence[Standing] | None = None,
+    *,
+    whole: bool = False,
+) -> dict[str, int]:
+    """How much of each of `SHOWN` somebody owes. It looks at all of it: a long list asks for it apart."""
+    others = on_behalf(standing) if principals is None else tuple(principals)
+    everyone = (standing, *others)
+    sight = seen(standing, others)
+    dated = waiting_for(everyone, whole=whole).figures(now, soon)
+    return dated | {
+        "answer": len(_answers(everyone, sight)),
+        "decide": len(_decisions(everyone, sight)) + len(_closings(everyone)),
+    }
 
 
 def _rows(keys: Sequence[int]) -> list[Owed]:
-    rows = Duty.objects.select_related("matter", "unit").in_bulk(keys) if keys else {}
+    rows = Duty.objects.select_related("matter", "unit").only(*_SHOWN).in_bulk(keys) if keys else {}
     return [_owed(rows[key]) for key in keys if key in rows]
-
-
-def _when(show: str, now: datetime, soon: datetime) -> Q:
-    tonight = end_of(at_beijing(now).date())
-    if show == "late":
-        return Q(state="late") | Q(state="open", due__lte=now)
-    if show == "today":
-        return Q(state="open", due__gt=now, due__lte=tonight)
-    return Q(state="open", due__gt=max(now, tonight), due__lte=soon)
 
 
 def _owed(duty: Duty) -> Owed:
@@ -142,12 +135,17 @@ def _owed(duty: Duty) -> Owed:
 
 def _decisions(everyone: Sequence[Standing], sight: Q) -> list[Owed]:
     """Applications that wait for exactly these people."""
-    if not any(places_of(each, _DECIDERS) for each in everyone):
+    if not any(each.places_of(_DECIDERS) for each in everyone):
         return []
     asked = Duty.objects.filter(sight, side="deciding", state__in=WAITING)
     asked = asked.select_related("matter__approval", "unit").prefetch_related("matter__instructions")
     rows = asked.order_by(F("due").asc(nulls_last=True), "pk")[:500]
     return [_owed(duty) for duty in rows if any(_decides(each, duty) for each in everyone)]
+
+
+def _closings(everyone: Sequence[Standing]) -> list[Owed]:
+    """What is verified and waits to be struck off by exactly these people (WX-12)."""
+    return [Owed(row, None, _E.CLOSED, None, at_beijing(row.verified_at)) for row in waiting_to_close(everyone)]  # type: ignore[attr-defined]
 
 
 def _answers(everyone: Sequence[Standing], sight: Q) -> list[Owed]:
@@ -156,35 +154,29 @@ def _answers(everyone: Sequence[Standing], sight: Q) -> list[Owed]:
     if not units:
         return []
     chased = Party.objects.filter(unit__in=units, left_at=None, chased_at__isnull=False)
-    found = [
-        Owed(party.matter, party.unit, _E.ANSWERED, None, at_beijing(party.chased_at))
-        for party in _in_sight(chased, sight).select_related("matter", "unit").order_by("chased_at", "pk")
-        if party.chased_at is not None
-    ]
     told = Duty.objects.filter(unit__in=units, told_at__isnull=False, explained_at=None, confirmed_at=None)
-    return found + [
-        Owed(duty.matter, duty.unit, _E.BREACH_EXPLAINED, duty, at_beijing(duty.told_at))
-        for duty in _in_sight(told, sight).select_related("matter", "unit").order_by("told_at", "pk")
-        if duty.told_at is not None
+    return [
+        *(
+            Owed(party.matter, party.unit, _E.ANSWERED, None, at_beijing(party.chased_at))
+            for party in _in_sight(chased, sight, "chased_at")
+            if party.chased_at is not None
+        ),
+        *(
+            Owed(duty.matter, duty.unit, _E.BREACH_EXPLAINED, duty, at_beijing(duty.told_at))
+            for duty in _in_sight(told, sight, "told_at")
+            if duty.told_at is not None
+        ),
     ]
 
 
-def _in_sight(rows: QuerySet[_Row], sight: Q) -> QuerySet[_Row]:
-    """Those that may be seen. Mostly there are none at all, and asking that costs a fifth of asking for sight."""
+def _in_sight(rows: QuerySet[_Row], sight: Q, order: str) -> list[_Row]:
+    """Those that may be seen, in order. Mostly there are none at all, and asking that costs a fifth of asking for sight."""
     keys = list(rows.order_by().values_list("pk", flat=True))
-    return rows.filter(sight, pk__in=keys) if keys else rows.none()
+    found = rows.filter(sight, pk__in=keys).select_related("matter", "unit").order_by(order, "pk")
+    return list(found) if keys else []
 
 
 def _decides(standing: Standing, duty: Duty) -> bool:
     if duty.act == _E.RETURN_DECIDED:
         return "head" in standing.roles_in(duty.matter.jurisdiction_id)
     return sets_the_date(standing, duty.matter)
-
-
-def places_of(standing: Standing, roles: Iterable[str]) -> set[int]:
-    """The jurisdictions in which somebody holds one of these roles."""
-    wanted = frozenset(roles)
-    held: dict[int, frozenset[str]] = dict(standing.elsewhere)
-    if standing.jurisdiction_id:
-        held[standing.jurisdiction_id] = standing.roles
-    return {place for place, names in held.items() if names & wanted}

@@ -20,7 +20,7 @@ from duban.apps.matters.counting import Counts, counts
 from duban.apps.matters.events import read_body
 from duban.apps.matters.ledger import Ledger, Line, ledger
 from duban.apps.matters.models import Attachment, EventRow, FormerPlan, Instruction, Matter, Node, Party
-from duban.apps.matters.sight import on_behalf, visible
+from duban.apps.matters.sight import on_behalf, sees, visible
 from duban.apps.org.standing import Standing
 from duban.core.acts import Other, refusal
 from duban.core.capacity import Capacity
@@ -94,7 +94,8 @@ class Tree:
 
 
 def matter_for(standing: Standing, pk: object, principals: Sequence[Standing] | None = None) -> Matter:
-    """One matter with all its page needs: approval, people, parties, instructions, nodes. Four queries.
+    """One matter with all its page needs: approval, people, parties, instructions, nodes. Four queries, and a few more
+    for whoever does not see the whole jurisdiction.
 
     Raises:
         Matter.DoesNotExist: there is none, or it is not theirs: the same answer.
@@ -106,7 +107,7 @@ def matter_for(standing: Standing, pk: object, principals: Sequence[Standing] | 
     if not 0 < key < 2**63:
         return _none()
     found = (
-        visible(standing, principals, [key])
+        Matter.objects.filter(pk=key)
         .select_related("jurisdiction", "approval__approver", "leader", "supervisor", "created_by", "merged_into")
         .prefetch_related(
             Prefetch(
@@ -117,6 +118,10 @@ def matter_for(standing: Standing, pk: object, principals: Sequence[Standing] | 
             Prefetch("nodes", Node.objects.select_related("marked_by", "added_by").prefetch_related(_FORMER)),
         )
     )
+    held = Matter.objects.filter(pk=key).values_list("jurisdiction", flat=True).first()
+    others = on_behalf(standing) if principals is None else principals
+    if held is None or not sees(standing, others, key, held):
+        return _none()
     return found.get()
 
 

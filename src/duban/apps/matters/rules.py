@@ -10,12 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from duban.apps.org.actions.local import EXPLAIN, EXTENSION_LONGEST, EXTENSIONS, HOURS
 from duban.apps.org.models import Jurisdiction, LocalSetting
+from duban.apps.org.queries import lineage
+from duban.apps.policies import force
 from duban.apps.policies.calendars import Step, calendar_at, steps
-from duban.apps.policies.models import Edition, Kind
+from duban.apps.policies.queries import alone
 from duban.core.assess import Rules
 from duban.core.calendar.days import Calendar
 from duban.core.instant import at_beijing
@@ -23,7 +25,6 @@ from duban.core.obligation.extension import Bounds
 from duban.core.period.form import read_period
 from duban.core.period.hours import BusinessHours, DayHours, read_hours
 from duban.core.policy.fill import fill
-from duban.core.policy.read import read_stored
 from duban.core.policy.resolve import resolve
 from duban.core.policy.rules import Pack
 from duban.core.problem import BadInput, Place, Problem
@@ -40,32 +41,20 @@ def calendar_in_force(jurisdiction: int | None, at: datetime) -> Calendar:
     return calendar_at(steps(jurisdiction), at)
 
 
-def pack_in_force(jurisdiction: Jurisdiction) -> str:
-    """The digest of the newest kept edition of the jurisdiction's pack; empty where it has chosen none.
+def pack_in_force(jurisdiction: Jurisdiction, at: datetime) -> str:
+    """The digest of the edition of its pack that is in force in a jurisdiction; empty where it has chosen none.
 
     Raises:
         BadInput: the pack it chose is not kept.
     """
     if not jurisdiction.pack:
         return ""
-    found = (
-        Edition.objects.filter(kind=Kind.PACK, identifier=jurisdiction.pack)
-        .order_by("-id")
-        .values_list("digest", flat=True)
-        .first()
-    )
+    kept = force.rows(jurisdiction.pack)
+    found = force.holding(force.steps(kept, jurisdiction.pack, lambda: lineage(jurisdiction.pk)), at)
     if found is None:
         what = f"{jurisdiction.name}选用的制度包{jurisdiction.pack}没有存入"
         raise BadInput(Problem(Place("制度"), what, "pack-missing", "请系统管理员先存入制度包"))
-    return found
-
-
-class Kept(NamedTuple):
-    """An edition of a pack, without its text."""
-
-    identifier: str
-    digest: str
-    stored_at: datetime
+    return found.digest
 
 
 @dataclass(slots=True)
@@ -78,13 +67,13 @@ class RuleBook:
     settings: dict[int, list[tuple[str, str, date]]] = field(default_factory=dict)
     _made: dict[tuple[int, str, date], Rules] = field(default_factory=dict)
     _steps: dict[int, tuple[Step, ...]] = field(default_factory=dict)
-    _kept: list[Kept] = field(default_factory=list)
+    _kept: tuple[force.Row, ...] = ()
 
     def of(self, jurisdiction: int, pack: str, set_up_at: datetime) -> Rules:
         """The rules of a matter by its jurisdiction, its pack's digest and the instant it was set up."""
         key = (jurisdiction, pack, at_beijing(set_up_at).date())
         if key not in self._made:
-            parents = self._parents(pack, set_up_at) if pack and _alone(pack).extends else ()
+            parents = self._parents(jurisdiction, pack, set_up_at) if pack and alone(pack).extends else ()
             settings = tuple(self._settings(jurisdiction))
             self._made[key] = _filled(pack, parents, at_beijing(set_up_at).date(), settings) if pack else NO_PACK
         return self._made[key]
@@ -95,25 +84,29 @@ class RuleBook:
             self._steps[jurisdiction] = steps(jurisdiction)
         return calendar_at(self._steps[jurisdiction], at)
 
-    def _parents(self, pack: str, set_up_at: datetime) -> tuple[str, ...]:
-        """The digests of the packs it rests on, as they were kept when the matter was set up, parents of parents too.
+    def _parents(self, jurisdiction: int, pack: str, set_up_at: datetime) -> tuple[str, ...]:
+        """The digests of the packs it rests on, as they held when the matter was set up, parents of parents too.
 
-        A matter that went over to a later edition rests on the parents kept when that edition was. One query a book.
+        A matter that went over to a later edition rests on the parents that held when that one began; an edition that is
+        not in force yet, on the newest. One query a book.
         """
-        if not self._kept:
-            rows = Edition.objects.filter(kind=Kind.PACK).order_by("-id")
-            self._kept = [Kept(*row) for row in rows.values_list("identifier", "digest", "stored_at")]
-        by = max(set_up_at, next(each.stored_at for each in self._kept if each.digest == pack))
+        self._kept = self._kept or force.rows()
+        own = self._editions(jurisdiction, alone(pack).id)
+        begun = next((each.since for each in own if each.digest == pack), None)
+        by = max(set_up_at, begun) if begun else None
         found: dict[str, str] = {}
-        wanted = list(_alone(pack).extends)
+        wanted = list(alone(pack).extends)
         while wanted:
             identifier = wanted.pop()
-            editions = [each for each in self._kept if each.identifier == identifier]
+            editions = self._editions(jurisdiction, identifier)
             if identifier not in found and editions:
-                kept = next((each for each in editions if each.stored_at <= by), editions[-1])
-                found[identifier] = kept.digest
-                wanted += _alone(kept.digest).extends
+                held = [each for each in editions if by is None or each.since <= by]
+                found[identifier] = (held[-1] if held else editions[0]).digest
+                wanted += alone(found[identifier]).extends
         return tuple(sorted(found.values()))
+
+    def _editions(self, jurisdiction: int, identifier: str) -> tuple[force.Step, ...]:
+        return force.steps(self._kept, identifier, lambda: lineage(jurisdiction))
 
     def _settings(self, jurisdiction: int) -> list[tuple[str, str, date]]:
         if jurisdiction not in self.settings:
@@ -163,14 +156,9 @@ def _hours(settings: Iterable[tuple[str, str, date]]) -> BusinessHours:
     return BusinessHours(tuple(sorted(seasons, key=lambda each: each.valid_from)))
 
 
-@lru_cache(maxsize=256)
-def _alone(digest: str) -> Pack:
-    return read_stored(Edition.objects.get(digest=digest).body)
-
-
 @lru_cache(maxsize=64)
 def _whole(digest: str, parents: tuple[str, ...]) -> Pack:
-    found = resolve(_alone(digest), {each.id: each for each in map(_alone, parents)})
+    found = resolve(alone(digest), {each.id: each for each in map(alone, parents)})
     if not isinstance(found, Pack):
         raise BadInput(*found)
     return found

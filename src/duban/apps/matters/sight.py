@@ -52,6 +52,21 @@ def visible(
     return in_sight(standing, on_behalf(standing) if principals is None else principals, among)
 
 
+def sees(standing: Standing, principals: Sequence[Standing], matter: int, jurisdiction: int) -> bool:
+    """Whether somebody may see this one matter: the same answer as `visible`, asked reason by reason until one holds.
+
+    Args:
+        jurisdiction: the matter's, as the database has it.
+
+    Returns:
+        True for whoever sees the whole jurisdiction, without a query; else after one query a reason.
+    """
+    whole, branches = _branches(standing, principals)
+    if jurisdiction in whole:
+        return True
+    return any(each.rows.filter(**{_MATTER[each.rows.model]: matter}).exists() for each in branches)
+
+
 def in_sight(
     standing: Standing, principals: Iterable[Standing] = (), among: Sequence[int] | None = None
 ) -> QuerySet[Matter]:

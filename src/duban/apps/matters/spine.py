@@ -22,7 +22,7 @@ FIELDS: Final = (
 """The columns the set-up states beside the facts of the engine; only a correction of the set-up changes them."""
 PEOPLE: Final = ("first_responsible_id", "direct_responsible_id")
 _ENDS: Final = {_E.CLOSED: "closed", _E.TERMINATED: "terminated", _E.MERGED: "merged"}
-_STEPS: Final = {
+STEPS: Final = {
     _E.ASSIGNED: "live",
     _E.COMPLETION_ASKED: "reported",
     _E.SENT_BACK: "live",
@@ -80,8 +80,8 @@ def steps(history: History) -> dict[str, str]:
     """How far each unit's thread is: ``live``, ``reported`` or ``verified``, by unit."""
     found: dict[str, str] = {}
     for event in history.events:
-        if event.kind in _STEPS and event.unit:
-            found[event.unit] = _STEPS[event.kind]
+        if event.kind in STEPS and event.unit:
+            found[event.unit] = STEPS[event.kind]
     return found
 
 
@@ -103,6 +103,12 @@ def _reported_at(history: History) -> datetime | None:
         return max(asked[unit] for unit in units)
     ended = history.ended
     return ended.recorded_at if ended and ended.kind is _E.CLOSED else None
+
+
+def is_verified(history: History) -> bool:
+    """Whether the completion of every unit that answers for the matter was found good."""
+    done, units = steps(history), answering(history.facts)
+    return bool(units) and all(done.get(unit) == "verified" for unit in units)
 
 
 def stated_fields(events: Sequence[Event]) -> dict[str, Any]:

@@ -15,6 +15,15 @@ STATES: Final = MappingProxyType(
         "merged": "已并入",
     }
 )
+VERIFIED: Final = "verified"
+SHOWN: Final = MappingProxyType(
+    {
+        key: word
+        for state in STATES
+        for key, word in ((state, STATES[state]), *([(VERIFIED, "待销号")] if state == "reported" else ()))
+    }
+)
+"""`STATES` as lists and pages show them: what is verified and waits to be struck off (`closing`) has a word of its own."""
 RUNNING: Final = ("live", "reported")
 """Set up and not over: only what runs has a light."""
 OVER: Final = frozenset({"closed", "terminated", "merged"})

@@ -17,6 +17,7 @@ from duban.apps.notify import chases, queries
 from duban.apps.notify.models import Errand, Letter, Message, Preference
 from duban.apps.org.models import Person
 from duban.apps.org.queries import standing as standing_on
+from duban.apps.outbox.models import Notice
 from duban.core.events import TABLE, EventKind
 from duban.core.instant import at_beijing
 from duban.core.problem import BadInput, Place, Problem
@@ -118,20 +119,7 @@ def log_errand(key: int, by: Person, now: datetime, reached: str, said: str) -> 
     if found is None:
         raise BadInput(Problem(Place("登记"), "没有这一条，或不在您的知悉范围", "no-errand", "请刷新页面"))
     reached, said = reached.strip(), said.strip()
-    problems = []
-    if not reached:
-        hint = "请写明与谁通了话" if found.way == "phone" else "请写明交给了谁"
-        problems.append(Problem(Place("reached"), "没有写联系到的人", "reached-missing", hint))
-    elif len(reached) > 100:
-        problems.append(Problem(Place("reached"), "最多100个字", "too-long", "请只写姓名和职务"))
-    if found.way == "phone" and not said:
-        problems.append(Problem(Place("said"), "没有写对方说的", "said-missing", "请写明答复，没有接通的也写明"))
-    elif len(said) > LONGEST:
-        problems.append(Problem(Place("said"), f"有{len(said)}个字，最多{LONGEST}个字", "too-long", "请精简"))
-    if mark := marking(f"{reached}\n{said}"):
-        what = f"内容有国家秘密标志“{mark}”，没有存入"
-        problems.append(Problem(Place("said"), what, "secret", "本系统不得存储、处理国家秘密，请按保密规定处理"))
-    if problems:
+    if problems := _wrong_log(found.way, reached, said):
         raise BadInput(*problems)
     with transaction.atomic():
         row = Errand.objects.select_for_update(of=("self",)).select_related("notice").get(pk=key)
@@ -141,6 +129,58 @@ def log_errand(key: int, by: Person, now: datetime, reached: str, said: str) -> 
         chases.same_errand(row).update(state="done", done_at=now, done_by=by, reached=reached, said=said)
         row.refresh_from_db()
     return row
+
+
+def log_call(
+    act: Act, reached: str, said: str, by: Person, now: datetime, principal: Person | None = None
+) -> Performed:
+    """Writes down a call that was simply made, no rule asking for one: a chase by telephone (电话催办).
+
+    The chase stands in the matter's own record and demands the unit's answer there as any chase does; whom the call
+    reached and what they said stand in the record of chases. Calls a rule asked for to that unit about the matter are settled
+    by it.
+
+    Args:
+        act: the chase (催办) of one unit's thread, as its form was filled in.
+        reached: with whom was spoken.
+        said: what they answered.
+
+    Raises:
+        BadInput: a field is missing, too long or bears a secrecy marking, or the chase itself is refused. Nothing is
+            written then.
+
+    Source: 效能提升年方案 三(一)4 (XQ-5).
+    """
+    reached, said = reached.strip(), said.strip()
+    if problems := _wrong_log("phone", reached, said):
+        raise BadInput(*problems)
+    with transaction.atomic():
+        [done] = perform([act], by, now, principal)
+        notice = Notice.objects.get(matter=act.matter, unit=act.unit, kind=EventKind.CHASED, seq=done.seq)
+        made = Errand.objects.create(
+            notice=notice, way="phone", state="done", made_at=now, done_at=now, done_by=by, reached=reached, said=said
+        )
+        # What else was to be said to that unit about the matter was said in the same call.
+        chases.same_errand(made).update(state="done", done_at=now, done_by=by, reached=reached, said=said)
+    return done
+
+
+def _wrong_log(way: str, reached: str, said: str) -> list[Problem]:
+    """What is wrong with how a call (or a paper that went out) is written down."""
+    problems = []
+    if not reached:
+        hint = "请写明与谁通了话" if way == "phone" else "请写明交给了谁"
+        problems.append(Problem(Place("reached"), "没有写联系到的人", "reached-missing", hint))
+    elif len(reached) > 100:
+        problems.append(Problem(Place("reached"), "最多100个字", "too-long", "请只写姓名和职务"))
+    if way == "phone" and not said:
+        problems.append(Problem(Place("said"), "没有写对方说的", "said-missing", "请写明答复，没有接通的也写明"))
+    elif len(said) > LONGEST:
+        problems.append(Problem(Place("said"), f"有{len(said)}个字，最多{LONGEST}个字", "too-long", "请精简"))
+    if mark := marking(f"{reached}\n{said}"):
+        what = f"内容有国家秘密标志“{mark}”，没有存入"
+        problems.append(Problem(Place("said"), what, "secret", "本系统不得存储、处理国家秘密，请按保密规定处理"))
+    return problems
 
 
 def send_again(key: int, by: Person, now: datetime) -> Letter:

@@ -15,7 +15,6 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from duban.apps.matters.events import read_body
 from duban.apps.matters.models import Duty, EventRow, Matter, Party
-from duban.apps.matters.owed import places_of
 from duban.apps.matters.sight import visible
 from duban.apps.matters.words import OVER
 from duban.apps.notify.models import Errand
@@ -35,9 +34,9 @@ def overseen(standing: Standing, principals: Sequence[Standing]) -> QuerySet[Mat
     """The matters whose units this person may chase, and those of the people they stand in for."""
     mine = Q(pk=None)
     for each in (standing, *principals):
-        if places := places_of(each, OFFICE):
+        if places := each.places_of(OFFICE):
             mine |= Q(jurisdiction__in=sorted(places))
-        if (sections := places_of(each, ("section",))) and each.units:
+        if (sections := each.places_of(("section",))) and each.units:
             office = Party.objects.filter(matter=OuterRef("pk"), role="office", unit__in=each.units, left_at=None)
             mine |= Q(Exists(office), jurisdiction__in=sorted(sections))
     return visible(standing, principals).filter(mine)
@@ -55,7 +54,7 @@ def oversees(standing: Standing, principals: Sequence[Standing], matter: Matter,
 
 def places(standing: Standing, principals: Sequence[Standing]) -> tuple[int, ...]:
     """The jurisdictions in whose supervision office this person works."""
-    return tuple(sorted(set().union(*(places_of(each, OFFICE) for each in (standing, *principals)))))
+    return tuple(sorted(set().union(*(each.places_of(OFFICE) for each in (standing, *principals)))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +69,34 @@ class ToChase:
 
 
 def to_chase(
-    matters: QuerySet[Matter, Any], now: datetime, calendar: Calendar, page: int = 1, size: int = PAGE
+    matters: QuerySet[Matter, Any],
+    now: datetime,
+    calendar: Calendar,
+    page: int = 1,
+    size: int = PAGE,
+    *,
+    stock: bool = False,
 ) -> tuple[tuple[ToChase, ...], bool]:
-    """Units' duties that are late or fall due soon, the most overdue first, and whether there is a further page."""
-    waiting = Q(state="late") | Q(state="open", due__lte=now) | Q(state="open", soon_at__lte=now)
-    found = Duty.objects.filter(waiting, side="handling", unit__isnull=False, matter__in=matters.values("pk"))
+    """Units' duties that are late or fall due soon, the most overdue first, and whether there is a further page.
+
+    Args:
+        stock: what was late already when it was entered (存量逾期), and nothing else; it is offered only when asked for.
+    """
+    found = _pressing(matters, now).filter(stock=stock)
     ordered = found.select_related("matter", "unit").order_by(F("due").asc(nulls_last=True), "pk")
     start = max(0, page - 1) * size
     rows = list(ordered[start : start + size + 1])
     return described(rows[:size], now, calendar), len(rows) > size
+
+
+def stock_to_chase(matters: QuerySet[Matter, Any], now: datetime) -> int:
+    """How many duties stand apart as 存量逾期. One query."""
+    return _pressing(matters, now).filter(stock=True).count()
+
+
+def _pressing(matters: QuerySet[Matter, Any], now: datetime) -> QuerySet[Duty]:
+    waiting = Q(state="late") | Q(state="open", due__lte=now) | Q(state="open", soon_at__lte=now)
+    return Duty.objects.filter(waiting, side="handling", unit__isnull=False, matter__in=matters.values("pk"))
 
 
 def described(rows: Sequence[Duty], now: datetime, calendar: Calendar) -> tuple[ToChase, ...]:

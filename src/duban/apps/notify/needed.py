@@ -16,7 +16,7 @@ from duban.apps.matters.models import Duty, EventRow
 from duban.core.events import EventKind
 
 _E = EventKind
-ANSWERS: Final = (_E.ANSWERED, _E.REPORTED, _E.RESULT_REPORTED, _E.COMPLETION_ASKED)
+ANSWERS: Final = (_E.ANSWERED, _E.REPORTED, _E.RESULT_REPORTED, _E.COMPLETION_ASKED, _E.SUPPLEMENTED)
 """A report answers a chase as well as an answer does."""
 SETTLED_BY: Final[Mapping[EventKind, tuple[EventKind, ...]]] = MappingProxyType(
     {

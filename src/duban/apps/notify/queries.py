@@ -9,11 +9,10 @@ from functools import cache
 from typing import Any, Final
 
 from django.conf import settings as configured
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from duban.apps.matters.events import read_body
-from duban.apps.matters.models import Duty, EventRow, Matter
-from duban.apps.matters.owed import places_of
+from duban.apps.matters.models import Duty, EventRow, Matter, Party
 from duban.apps.matters.sight import visible
 from duban.apps.notify.channels import channels
 from duban.apps.notify.deliver import duties_of
@@ -48,8 +47,10 @@ class Received:
 
 
 def unread(person: Person) -> int:
-    """How many messages the person has not read that still have something to say; at most `MANY`. One query."""
-    return len(_unread().filter(person=person)[:MANY])
+    """How many messages the person has not read that still have something to say; at most `MANY`. Two queries, and one
+    where all is read."""
+    kept = Message.objects.filter(person=person, channel="in_app", read_at=None)
+    return len(_unread().filter(person=person)[:MANY]) if kept.exists() else 0
 
 
 @cache
@@ -221,12 +222,17 @@ def _moment(at: datetime) -> str:
 
 def letter_of(standing: Standing, key: int) -> Letter | None:
     """A letter to somebody of a jurisdiction whose supervision office this person belongs to."""
-    places = places_of(standing, OFFICE)
+    places = standing.places_of(OFFICE)
     return Letter.objects.filter(pk=key, person__jurisdiction__in=sorted(places)).first() if places else None
 
 
 def errands_of(matters: QuerySet[Matter, Any], jurisdictions: Sequence[int], way: str) -> QuerySet[Errand]:
-    """What waits for a person's hand and still has something to say, the oldest first."""
+    """What waits for a person's hand and still has something to say, the oldest first.
+
+    A unit that has left its matter is called no more: nothing of it is its own any longer.
+    """
     theirs = Q(notice__matter__in=matters.values("pk"))
     theirs |= Q(notice__matter=None, notice__jurisdiction__in=jurisdictions)
-    return Errand.objects.filter(theirs, needed("notice__"), state="waiting", way=way).order_by("pk")
+    takes_part = Party.objects.filter(matter=OuterRef("notice__matter"), unit=OuterRef("notice__unit"), left_at=None)
+    still = Q(notice__matter=None) | Q(notice__unit=None) | Q(Exists(takes_part))
+    return Errand.objects.filter(theirs, needed("notice__"), still, state="waiting", way=way).order_by("pk")

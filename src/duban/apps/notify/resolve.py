@@ -129,7 +129,7 @@ def _resolved(keys: Sequence[int], book: _Book) -> Resolved:
         errands += _errands(notice, found, book.now)
     _into_letters([each for each in messages if each.channel != INSIDE], book)
     Message.objects.bulk_create(messages)
-    Errand.objects.bulk_create(errands)
+    Errand.objects.bulk_create(errands, ignore_conflicts=True)  # a chase by telephone was called already
     resolved = [notice.pk for notice in live]
     Notice.objects.filter(pk__in=resolved).update(state="resolved")
     done = set(keys) - set(resolved)

@@ -27,7 +27,7 @@ NOBODY: Final = "没有人任职，或任职的人不在知悉范围"
 
 TOLD: Final = MappingProxyType(
     {
-        _E.ASSIGNED: "新的交办，请签收、部署",
+        _E.ASSIGNED: "新的交办，请签收并查看本单位的时限",
         _E.SENT_BACK: "退回重办，请看新的期限",
         _E.EXTENSION_DECIDED: "延期申请已审定",
         _E.RETURN_DECIDED: "退回申请已审定",
@@ -45,6 +45,7 @@ TOLD: Final = MappingProxyType(
         _E.CLOSED: "事项已销号",
         _E.MIGRATED: "事项改用新的制度",
         _E.COMPLETION_ASKED: "报告办结，请核查",
+        _E.SUPPLEMENTED: "已补充佐证，请核查",
         _E.ANSWERED: "已回应催办",
         _E.BREACH_EXPLAINED: "已说明逾期情况，请审定",
         _E.EXTENSION_ASKED: "申请延期，请审定",

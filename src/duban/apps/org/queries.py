@@ -39,6 +39,17 @@ POST_NEEDS: Final = {
 LOOKERS: Final = frozenset({"system_admin", "security_admin", "head", "supervisor"})
 
 
+def lineage(jurisdiction_id: int) -> tuple[int, ...]:
+    """A jurisdiction and those it lies in, the nearest first. One query."""
+    inside: dict[int, int | None] = dict(Jurisdiction.objects.values_list("pk", "parent"))
+    found: list[int] = []
+    at: int | None = jurisdiction_id
+    while at is not None and at not in found:
+        found.append(at)
+        at = inside.get(at)
+    return tuple(found)
+
+
 def tree(jurisdiction_id: int) -> UnitTree:
     """The units of a jurisdiction. One small query; the units themselves are read again only after a change."""
     stamp = Jurisdiction.objects.filter(id=jurisdiction_id).values_list("stamp", flat=True).first()

@@ -6,7 +6,7 @@ system administrator who seats somebody gives no right by it (三员分立).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -59,3 +59,11 @@ class Standing:
         if jurisdiction_id == self.jurisdiction_id:
             return self.roles
         return self.elsewhere.get(jurisdiction_id, frozenset())
+
+    def places_of(self, roles: Iterable[str]) -> set[int]:
+        """The jurisdictions in which the person holds one of these roles."""
+        held = dict(self.elsewhere)
+        if self.jurisdiction_id:
+            held[self.jurisdiction_id] = self.roles
+        wanted = frozenset(roles)
+        return {place for place, names in held.items() if names & wanted}

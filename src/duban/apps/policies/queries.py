@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
 
+from duban.apps.policies.force import Lineage, holding, rows, steps
 from duban.apps.policies.models import Edition, Kind
 from duban.core.policy.read import read_stored
 from duban.core.policy.resolve import resolve
@@ -21,40 +23,41 @@ def editions(kind: Kind, identifier: str) -> tuple[Edition, ...]:
     return tuple(Edition.objects.filter(kind=kind, identifier=identifier).order_by("-id"))
 
 
-def history(identifier: str) -> tuple[tuple[Edition, Pack], ...]:
-    """All editions of a pack with their rules, without their parents', the newest first. One query, and one for each
-    text that this process has not read yet."""
-    rows = Edition.objects.filter(kind=Kind.PACK, identifier=identifier).defer("body").order_by("-id")
-    return tuple((row, _alone(row.digest)) for row in rows)
-
-
-def packs() -> tuple[Pack, ...]:
-    """The newest edition of every pack that is kept, parents' rules included, by identifier.
-
-    Which of them is in force where, a jurisdiction decides. One query; a text is fetched and read once in the life of a
+def packs(lineage: Lineage | None = None, at: datetime | None = None) -> tuple[Pack, ...]:
+    """Every pack, parents' rules included, by identifier. One query; a text is fetched and read once in the life of a
     process, for a digest never changes its meaning.
+
+    Args:
+        lineage: of the jurisdiction whose editions in force are wanted; None: the newest that the product ships.
+        at: in force then; None: those whose day is to come, too.
 
     Raises:
         BadInput: a pack rests on one that is not kept, or does not fit it.
     """
-    newest = dict(Edition.objects.filter(kind=Kind.PACK).order_by("id").values_list("identifier", "digest"))
-    return _resolved(tuple(newest[identifier] for identifier in sorted(newest)))
+    kept = rows()
+    found = {each: holding(steps(kept, each, lineage), at) for each in sorted({row.identifier for row in kept})}
+    return _resolved(tuple(step.digest for step in found.values() if step))
 
 
-def pack(identifier: str) -> Pack | None:
-    """The newest edition of one pack."""
-    return next((each for each in packs() if each.id == identifier), None)
+def pack(identifier: str, lineage: Lineage | None = None, at: datetime | None = None) -> Pack | None:
+    """One pack, as in `packs`."""
+    return next((each for each in packs(lineage, at) if each.id == identifier), None)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _resolved(digests: tuple[str, ...]) -> tuple[Pack, ...]:
-    alone = {each.id: each for each in map(_alone, digests)}
-    whole = [resolve(each, alone) for each in alone.values()]
+    by_id = {each.id: each for each in map(alone, digests)}
+    whole = [resolve(each, by_id) for each in by_id.values()]
     if problems := [problem for found in whole if not isinstance(found, Pack) for problem in found]:
         raise BadInput(*problems)
     return tuple(found for found in whole if isinstance(found, Pack))
 
 
 @lru_cache(maxsize=256)
-def _alone(digest: str) -> Pack:
-    return read_stored(Edition.objects.get(digest=digest).body)
+def alone(digest: str) -> Pack:
+    """A kept pack by itself, without its parents' rules.
+
+    Raises:
+        Edition.DoesNotExist: nothing is kept under that digest.
+    """
+    return read_stored(Edition.objects.exclude(kind=Kind.CALENDAR).filter(digest=digest)[:1].get().body)

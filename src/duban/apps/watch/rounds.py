@@ -77,10 +77,12 @@ def round_at(
 
 
 def until_quiet(now: datetime) -> Round:
-    """Rounds at one instant until nothing is left to do at it; their counts added up."""
+    """Rounds at one instant until nothing is left to do at it; their counts added up. Jobs that take long and that nobody
+    waits for (`settings.BESIDE`) are left to the worker."""
+    todo = tuple(job for job in jobs() if job[0] not in settings.BESIDE)
     total: dict[str, Counter[str]] = {}
     for _ in range(ROUNDS):
-        found = round_at(now)
+        found = round_at(now, todo)
         for name, counts in found.done.items():
             total.setdefault(name, Counter()).update(counts)
         if found.failed or not found.something:

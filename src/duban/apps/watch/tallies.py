@@ -72,7 +72,7 @@ def count(subjects: Sequence[int], now: datetime, book: RuleBook | None = None) 
 def ladders_of(jurisdiction: int, now: datetime, book: RuleBook) -> tuple[LadderRule, ...]:
     """All ladders of the pack in force in a jurisdiction, with its own figures."""
     place = Jurisdiction.objects.get(pk=jurisdiction)
-    return tuple(book.of(place.pk, pack_in_force(place), now).ladders)
+    return tuple(book.of(place.pk, pack_in_force(place, now), now).ladders)
 
 
 def ground_of(jurisdiction: int, now: datetime, book: RuleBook) -> Ground:
@@ -133,11 +133,18 @@ def countables(jurisdiction: int, units: Iterable[int], now: datetime) -> list[C
         for duty in late.order_by("breached_at", "pk")
         if duty.breached_at is not None
     ]  # fmt: skip
+    return found + complaints(jurisdiction, units, now)
+
+
+def complaints(jurisdiction: int, units: Sequence[int], now: datetime) -> list[Countable]:
+    """Complaints found valid against these units, each at the day it was received. Two queries, one where there is none."""
     rows = models.EventRow.objects.filter(kind="found_valid", unit__in=units, matter__jurisdiction=jurisdiction)
     matters = sorted(set(rows.values_list("matter", flat=True)))
-    for matter, events in (events_of(matters) if matters else {}).items():
-        found += _complaints(matter, fold(as_set_up(matter, events), events, now), frozenset(map(str, units)))
-    return found
+    return [
+        each
+        for matter, events in (events_of(matters) if matters else {}).items()
+        for each in _complaints(matter, fold(as_set_up(matter, events), events, now), frozenset(map(str, units)))
+    ]
 
 
 def _complaints(matter: int, history: Any, units: frozenset[str]) -> Iterable[Countable]:

@@ -77,8 +77,12 @@ def shared_password() -> str:
     return Installation.objects.values_list("shared_password", flat=True).first() or ""
 
 
-def guests() -> tuple[Guest, ...]:
-    """Some people of each role whom the shared password lets in, in the order of `SHOWN`."""
+def guests(first: Iterable[str] = ()) -> tuple[Guest, ...]:
+    """Some people of each role whom the shared password lets in, in the order of `SHOWN`.
+
+    Args:
+        first: log-ins that are told of before others of their role.
+    """
     today = rehearsal.kept()
     if today is None or not shared_password():
         return ()
@@ -87,7 +91,8 @@ def guests() -> tuple[Guest, ...]:
     units = dict(Post.objects.on(day).order_by("-pk").values_list("person", "unit__name"))
     grants = Grant.objects.on(day).filter(role__in=SHOWN, person__is_active=True).order_by("pk")
     found: dict[str, list[Guest]] = {role: [] for role in SHOWN}
-    for each in grants.select_related("person"):
+    wanted = frozenset(first)
+    for each in sorted(grants.select_related("person"), key=lambda each: each.person.login not in wanted):
         said = " ".join(filter(None, (units.get(each.person_id), titles.get(each.person_id))))
         if len(found[each.role]) < MOST_OF_A_ROLE:
             found[each.role].append(Guest(each.person.login, each.person.name, said, ROLES[each.role]))

@@ -48,7 +48,7 @@ _KNOWN: Final = {
     "number": "序号 编号 项号",
     "title": (
         "工作任务 重点任务 具体任务 任务名称 事项名称 议定事项 民生实事 目标名称 工作安排 工作目标及任务要求 主要业务 "
-        "计划安排 案由 名称 事项 任务 督办事项 目标任务"
+        "计划安排 案由 名称 事项 任务 督办事项 目标任务 项目 项目名称"
     ),
     "requirement": (
         "工作措施 整改措施 具体控制措施 具体要求 工作要求 相关要求 有关要求 目标内容 考核细则 措施 工作内容 任务内容"
@@ -61,7 +61,7 @@ _KNOWN: Final = {
     "supervisor": "督办人 督办专人",
     "limit": (
         "完成时限 时限要求 办理时限 整改时限 整改期限 截止时间 预计完成时间 目标节点 目标节点或完成时限 阶段性节点 "
-        "计划完工时间 办结时限 完成期限"
+        "计划完工时间 办结时限 完成期限 拟完成日期 拟完成时间 计划完成日期 计划完成时间 预计完成日期"
     ),
     "work_standard": "工作标准",
     "closing_standard": "考核标准 销号标准 完成标准",
@@ -96,7 +96,14 @@ _PARTS: Final = (
     ("title", re.compile(r"任务|事项|实事|名称")),
 )  # fmt: skip
 _DONE_BESIDE: Final = frozenset({"销号时间", "办结时间", "整改到位时间"})
-_PLANNED_BESIDE: Final = frozenset({"预计完成时间", "完成时限", "办理时限", "整改时限", "整改期限", "计划完工时间"})
+_PLANNED_BESIDE: Final = frozenset(
+    {
+        "预计完成时间", "完成时限", "办理时限", "整改时限", "整改期限", "计划完工时间", "拟完成日期", "拟完成时间",
+        "计划完成日期", "计划完成时间", "预计完成日期",
+    }
+)  # fmt: skip
+_OFTEN_A_GROUP: Final = frozenset({"项目", "项目名称"})
+"""What is to be done where nothing else is; beside a column of tasks, what they belong to."""
 _BRACKETS: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|《|》")
 
 
@@ -138,6 +145,7 @@ def guess(headings: Sequence[tuple[str, ...]], numbered: frozenset[int] = frozen
     for n, texts in enumerate(headings):
         if texts and plain(texts[-1]) == "完成时间":
             found[n] = _done_or_due(names - {"完成时间"})
+    _grouped_by(found, headings)
     _one_each(found)
     _named(found)
     return tuple(found)
@@ -166,6 +174,14 @@ def _done_or_due(beside: set[str]) -> Guess:
     if beside & _DONE_BESIDE:
         return Guess("limit")
     return Guess(ASKED, False, "“完成时间”可能是时限，也可能是已完成的时间，请指定")
+
+
+def _grouped_by(found: list[Guess], headings: Sequence[tuple[str, ...]]) -> None:
+    """项目 beside 工作任务 is no second title."""
+    groups = [n for n, texts in enumerate(headings) if texts and plain(texts[-1]) in _OFTEN_A_GROUP]
+    if any(each.field == "title" and each.sure for n, each in enumerate(found) if n not in groups):
+        for n in groups:
+            found[n] = Guess("extra", False, f"已有另一列作“{FIELDS['title']}”，这一列照录")
 
 
 def _one_each(found: list[Guess]) -> None:

@@ -31,6 +31,8 @@ NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 _SIGNS: Final = re.compile(r"[。；;，,、：:]")
 _DONE: Final = re.compile(r"^(?:已|全部|均已)?(?:完成|办结|销号|办毕|结案)|^是$|^100%$")
 
+_GOING_ON: Final = re.compile(r"在办|正在|进行中|推进|办理中|实施中|整改中|滞后|逾期|超期")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -48,6 +50,11 @@ class Line:
     kept: tuple[tuple[str, str], ...]
     composed: bool = False
     finished: bool = False
+
+    @property
+    def going_on(self) -> bool:
+        """Whether its status says that it is under way already."""
+        return not self.finished and bool(_GOING_ON.search(self.texts.get("status", "")))
 
     @property
     def leaders(self) -> tuple[str, ...]:

@@ -51,10 +51,20 @@ class Facts:
         return True
 
     def roles(self, unit: str) -> frozenset[str]:
-        """The capacities of a unit; a responsible unit also answers as lead where none leads, or all answer apart."""
+        """The capacities of a unit, with the one a responsible unit has beside its own.
+
+        Where none leads, or all answer apart, it answers as a lead does; else the lead gathers and answers once, and a
+        responsible unit answers to the lead as an assisting one does.
+
+        Source: engine.md, Words.
+
+        >>> gathered = Facts({"answers": "gathered"}, (Party("住建局", "lead"), Party("财政局", "responsible")))
+        >>> sorted(gathered.roles("财政局")), gathered.units(["lead"])
+        (['assisting', 'responsible'], ('住建局',))
+        """
         own = frozenset(party.role for party in self.parties if party.unit == unit)
-        if "responsible" in own and "lead" not in own and self._responsible_answer:
-            return own | {"lead"}
+        if "responsible" in own and "lead" not in own:
+            return own | {"lead" if self._responsible_answer else "assisting"}
         return own
 
     def units(self, roles: Iterable[str]) -> tuple[str, ...]:

@@ -56,6 +56,8 @@ class History:
     by_duty: dict[tuple[EventKind, str], Event] = field(default_factory=dict)
     ended: Event | None = None
     accepted: frozenset[str] = frozenset()
+    under_way_at: datetime | None = None
+    """When it was entered as one already under way: the deliveries recorded then are older than their record."""
     migrated_at: datetime | None = None
     """When it last went over to another edition of its rules."""
     completion_owed: bool = False
@@ -142,6 +144,8 @@ def fold(matter: Matter, events: Iterable[Event], now: datetime) -> History:
             history.ended = history.ended or event
         elif kind is _E.CALENDAR_ACCEPTED:
             history.accepted |= {event.payload["digest"]}
+        elif kind is _E.SET_UP:
+            history.under_way_at = event.recorded_at if event.payload.get("under_way") else None
         elif kind is _E.MIGRATED:
             history.migrated_at = event.recorded_at
     return history

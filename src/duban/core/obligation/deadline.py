@@ -38,7 +38,20 @@ def duties(rule: DeadlineRule, history: History, limits: Limits) -> Iterator[Obl
         limits: calendar, business hours, the pack's light and tolerance.
     """
     for span in spans(rule, history, limits):
-        yield from _episodes(span, history, limits)
+        if not _taken_before_entry(rule, span, history):
+            yield from _episodes(span, history, limits)
+
+
+def _taken_before_entry(rule: DeadlineRule, span: Span, history: History) -> bool:
+    """Whether the duty is a first step (签收、签批、部署、首次反馈) of a matter entered when it was long under way.
+
+    Its true delivery lies before the record, so nothing says when the step was due; counted from the record it would fall
+    overdue for a delivery that never took place then. What the matter has yet to bring, and its own date, stay owed.
+
+    Source: engine.md, No retroactivity.
+    """
+    begins = span.start.recorded_at == history.under_way_at
+    return begins and rule.within is not Limit.OWN and rule.act not in _FINAL_ACTS
 
 
 def _episodes(span: Span, history: History, limits: Limits) -> Iterator[Obligation]:

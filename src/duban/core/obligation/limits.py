@@ -20,6 +20,7 @@ from duban.core.words import AfterHours, Direction
 _BACKWARDS = Counting(direction=Direction.BEFORE)
 _AT_ONCE = frozenset({"urgent", "extra_urgent"})
 NO_OWN_LIMIT = "尚未写明完成时限"
+NO_INNER_LIMIT = "交办时没有约定内部时限，请与牵头单位商定"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,10 @@ def base_due(
         limit, since = _own_limit(history, born)
         return moved_by_pauses(limit, since, pauses, at.date())
     if within is Limit.INNER:
-        return moved_by_pauses(start.payload.get("inner_due"), born, pauses, at.date())
+        inner = start.payload.get("inner_due")
+        if inner is None:
+            return Due(None, False, at.date(), NO_INNER_LIMIT)
+        return moved_by_pauses(inner, born, pauses, at.date())
     assert isinstance(within, Period)
     counting = counting_of(rule, history, born)
     answer = due(at, within, limits.calendar, counting=counting, hours=limits.hours, pauses=pauses)

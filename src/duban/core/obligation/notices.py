@@ -44,6 +44,31 @@ def reminders(
     return notices, proposals, min(wakes, default=None)
 
 
+def came(
+    obligation: Obligation, rules: Sequence[ChaseRule], limits: Limits, until: datetime
+) -> list[Notice | Proposal]:
+    """What a duty's chase rules called for while it ran, told afterwards: everything before ``until``, in order of time.
+
+    `reminders` tells no reminders of what is done; here somebody who knows when it was done, or ended, asks for them.
+
+    Args:
+        until: when it was done or ended, exclusive: what is done at an instant is not reminded of at that instant.
+    """
+    if obligation.stock:
+        return []
+    found: list[Notice | Proposal] = []
+    for rule in _rules_for(obligation, rules):
+        for number, step in enumerate(rule.steps, 1):
+            for again, at in enumerate(_instants(step, obligation, limits)):
+                if at >= until:
+                    break
+                if step.proposes is not None:
+                    found.append(_proposal(rule, step, number, at, obligation))
+                else:
+                    found.append(_notice(rule, step, number, again, at, obligation))
+    return sorted(found, key=lambda each: (each.at if isinstance(each, Notice) else each.reached_at, each.key))
+
+
 def ideal_instant(step: ChaseStep, obligation: Obligation, limits: Limits) -> datetime | None:
     """When a step is meant: counted from the due or the start, never before the duty was born; None if not known."""
     if obligation.due is None or not isinstance(step.by, Period):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from duban.core.instant import ONE_DAY, last_day, start_of
 from duban.core.period.due import add_months
@@ -107,8 +107,27 @@ def _known(cap: tuple[int | Setting, Period | Setting], now: datetime) -> bool:
     return isinstance(most, int) and isinstance(per, Period) and _since(now, per) is not None
 
 
+def day_of(thing: Earning) -> date:
+    """The day a thing belongs to: of a breach the day its limit ran out, whose 24:00 is the next day's first instant."""
+    return last_day(thing.at) if thing.what == "breach" else thing.at.date()
+
+
+def reaches_back(pack: Pack, first: date) -> date:
+    """The earliest day whose things must be told, so that the points from ``first`` on stand under the right caps.
+
+    >>> from duban.core.policy.fill import fill
+    >>> from duban.policies.shelf import shipped_pack
+    >>> pack, _ = fill(shipped_pack("fuzhou-2025"), {"early_points": "2", "early_points_cap": "3"})
+    >>> reaches_back(pack, date(2025, 7, 1))
+    datetime.date(2025, 1, 1)
+    """
+    caps = (rule.cap[1] for rule in pack.rules if isinstance(rule, PointsRule) and rule.cap is not None)
+    begins = (_since(start_of(first), per) for per in caps if isinstance(per, Period))
+    return min((begin.date() for begin in begins if begin is not None), default=first)
+
+
 def _fits(rule: PointsRule, thing: Earning) -> bool:
-    day = last_day(thing.at) if thing.what == "breach" else thing.at.date()
+    day = day_of(thing)
     if (rule.valid_from and day < rule.valid_from) or (rule.valid_to and day > rule.valid_to):
         return False
     return thing.what == rule.on and (not rule.of or thing.rule in rule.of)

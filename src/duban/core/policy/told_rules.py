@@ -5,6 +5,7 @@ Each is still an `OtherRule` with its `body`, which the sentences, the audit and
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -126,6 +127,15 @@ class RankRule(OtherRule):
     def by(self) -> tuple[str, ...]:
         """Words of `RANKED_BY`."""
         return tuple(self.body["by"])
+
+    @property
+    def subject(self) -> str:
+        return str(self.body["subject"])
+
+    @property
+    def applies(self) -> Mapping[str, frozenset[str]]:
+        """Which matters it looks at: dimension → values, as of `Facts.fits`; empty: all."""
+        return dict(self.body.get("applies", {}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

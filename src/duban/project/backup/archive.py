@@ -141,7 +141,7 @@ def opened(path: Path) -> Iterator[Reading]:
             yield Reading(tar, path.name)
     except (tarfile.TarError, EOFError) as wrong:
         raise BadInput(Problem(Place(path.name), "不是完整的备份文件", "backup-half", _BROKEN)) from wrong
-    except (FileNotFoundError, IsADirectoryError, PermissionError) as wrong:
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError) as wrong:
         if Path(wrong.filename or "") != path:
             raise
         raise BadInput(Problem(Place(str(path)), f"读不了（{wrong.strerror}）", "backup-unreadable")) from wrong

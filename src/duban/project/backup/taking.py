@@ -38,6 +38,7 @@ from duban.project.backup.stores import Snapshot, Store, store
 PRIVATE: Final = (SEALING, FACTORS)
 """Keys that are in a backup only where somebody asked for that."""
 TRIES: Final = 3
+ENDING: Final = ".tar"
 _ROOM: Final = ".duban-backup-"
 _OURS: Final = re.compile(r"duban-\d{8}-\d{6}\.tar")
 
@@ -57,7 +58,8 @@ def take(
     """Takes a backup, and says so in the audit log: whoever holds it holds all records.
 
     Args:
-        dest: a folder that exists, in which it gets a name by ``now``; or a file that does not exist yet.
+        dest: a folder, in which it gets a name by ``now``, and which is made where only it is missing; or a file that does
+            not exist yet, told by its ending `ENDING`.
         now: the machine's instant.
         work: the instant of the work, for the audit log; None: it cannot be written now, its tables are of another version.
         private_keys: put in the keys that seal days and open second factors, too.
@@ -67,7 +69,7 @@ def take(
         BadInput: it cannot be written there, or the database cannot be read. Nothing stays then.
     """
     path = _wanted(dest, now)
-    with _room(path.parent) as room:
+    with _made(path.parent), _room(path.parent) as room:
         for _ in range(TRIES):
             draft = room / "whole.tar"
             manifest = _write(draft, room, store(), now, private_keys)
@@ -92,16 +94,36 @@ def take(
 
 
 def _wanted(dest: Path, now: datetime) -> Path:
-    path = dest / f"duban-{now:%Y%m%d-%H%M%S}.tar" if dest.is_dir() else dest
+    named = dest.suffix == ENDING and not dest.is_dir()
+    if dest.is_file() and not named:
+        what = "这是一个文件，不是文件夹，不会覆盖"
+        raise BadInput(Problem(Place(str(dest)), what, "backup-exists", f"请写文件夹，或以{ENDING}结尾的新文件名"))
+    path = dest if named else dest / f"duban-{now:%Y%m%d-%H%M%S}{ENDING}"
     if path.exists():
         raise _taken(path)
-    if not path.parent.is_dir():
+    there = path.parent if named or dest.is_dir() else dest.parent
+    if not there.is_dir():
         raise BadInput(
-            Problem(Place(str(path.parent)), "没有这个文件夹", "backup-folder", "请先建好，只让运行督办的账号进入")
+            Problem(Place(str(there)), "没有这个文件夹", "backup-folder", "请先建好，只让运行督办的账号进入")
         )
-    if not os.access(path.parent, os.W_OK):
-        raise BadInput(Problem(Place(str(path.parent)), "没有写入这个文件夹的权限", "backup-folder", "请换一个文件夹"))
+    if not os.access(there, os.W_OK):
+        raise BadInput(Problem(Place(str(there)), "没有写入这个文件夹的权限", "backup-folder", "请换一个文件夹"))
     return path
+
+
+@contextmanager
+def _made(folder: Path) -> Iterator[None]:
+    """The folder, made for us alone where it is missing; gone again where nothing came into it."""
+    missing = not folder.exists()
+    if missing:
+        folder.mkdir(mode=0o700)
+    try:
+        yield
+    except BaseException:
+        if missing:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        raise
 
 
 def _taken(path: Path) -> BadInput:

@@ -23,6 +23,7 @@ from duban.apps.org.models import Person
 from duban.apps.watch import training
 from duban.core.problem import BadInput, Problem
 from duban.web.door.guard import address_of, leave, on_the_way, open_to_all
+from duban.web.help.tour import steps
 
 BACKEND = "duban.apps.org.backend.PersonBackend"
 HALF = "half"
@@ -59,7 +60,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
         return redirect(_next(request, wanted))
     page: dict[str, Any] = {
         "next": wanted, "idle": "idle" in request.GET, "error": "", "login": "", "shared": training.shared_password(),
-        "guests": training.guests(),
+        "guests": training.guests(step.login for step in steps()),
     }  # fmt: skip
     if request.method == "GET":
         return render(request, "door/log_in.html", page)

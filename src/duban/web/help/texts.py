@@ -23,7 +23,10 @@ FOLDER: Final = Path(duban.__file__).resolve().parents[2] / "docs"
 GROUPS: Final = (
     ("开始", ("tutorial/ten-minutes",)),
     ("用到的词", ("help/pages", "help/states", "help/acts", "help/rule-kinds", "help/settings", "help/commands")),
-    ("怎样做", ("howto/import-a-ledger", "howto/backup", "howto/upgrade", "howto/postgresql", "howto/systemd", "howto/monitor")),
+    ("怎样做", (
+        "howto/import-a-ledger", "howto/read-a-pack", "howto/change-a-rule", "howto/simulate", "howto/backup",
+        "howto/upgrade", "howto/postgresql", "howto/systemd", "howto/monitor",
+    )),
 )  # fmt: skip
 """Every page of help in its group, by its path in `docs/` without ending."""
 PATHS: Final = {path.rpartition("/")[2]: path for _, paths in GROUPS for path in paths}

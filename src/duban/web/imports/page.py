@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from duban.apps.imports.choices import FACTS, TEXTS, Choices
@@ -17,7 +18,7 @@ from duban.core.ledger.lines import FIXABLE
 from duban.core.ledger.table import letter
 from duban.core.policy.rules import FieldsRule
 from duban.core.policy.vocabulary import FIELDS as DEMANDED
-from duban.core.problem import Problem
+from duban.core.problem import Place, Problem
 from duban.core.words import DIMENSIONS
 from duban.web.dates import short_day
 from duban.web.matters.entry import extra
@@ -85,17 +86,46 @@ def texts_of(choices: Choices) -> tuple[tuple[str, str, str], ...]:
     return tuple((f"text-{name}", word, choices.texts.get(name, "")) for name, word in TEXTS.items())
 
 
+STANDARDS: Final = MappingProxyType(
+    {
+        "work_standard": "work_standard",
+        "assessment_standard": "closing_standard",
+        "completion_standard": "closing_standard",
+    }
+)
+"""Fields a pack may demand that a column fills or one text for all rows: what the pack calls it, and what a ledger does."""
+
+
+def unstated(plan: Plan, choices: Choices) -> tuple[Problem, ...]:
+    """The standards the pack demands of these matters that no column states and no text for all rows does."""
+    found: dict[str, Problem] = {}
+    for rule in _demanding(plan, choices):
+        for name in rule.fields:
+            field = STANDARDS.get(name, "")
+            if field and field not in choices.fields and not choices.texts.get(field, "").strip():
+                what = f"没有哪一列是“{FIELDS[field]}”，制度{rule.clause}要求写明"
+                hint = "请给那一列选上，或写在“整份台账相同的”一栏"
+                found.setdefault(field, Problem(Place(f"text-{field}"), what, "standard-missing", hint))
+    return tuple(found.values())
+
+
+def _demanding(plan: Plan, choices: Choices) -> tuple[FieldsRule, ...]:
+    """The rules that say what matters of these facts must state."""
+    if plan.rules is None:
+        return ()
+    facts = {**choices.facts, "kind": "supervised"}
+    return tuple(
+        rule
+        for rule in plan.rules.pack.rules
+        if isinstance(rule, FieldsRule) and all(facts.get(fact) in wanted for fact, wanted in rule.applies)
+    )
+
+
 def details_of(plan: Plan, choices: Choices) -> tuple[tuple[str, str, str], ...]:
     """The further fields the pack demands of matters of these facts, and those that are written already."""
     if plan.rules is None:
         return ()
-    facts = {**choices.facts, "kind": "supervised"}
-    demanded = {
-        name
-        for rule in plan.rules.pack.rules
-        if isinstance(rule, FieldsRule) and all(facts.get(fact) in wanted for fact, wanted in rule.applies)
-        for name in rule.fields
-    }
+    demanded = {name for rule in _demanding(plan, choices) for name in rule.fields}
     return tuple(
         (f"detail-{name}", DEMANDED[name], choices.details.get(name, ""))
         for name, _ in extra(plan.rules.pack)

@@ -36,6 +36,13 @@ def read_columns(sent: Sent, kept: Choices) -> tuple[Choices, tuple[Problem, ...
     if year is not None and year < 2000:
         problems.append(Problem(Place("year"), f"年份“{shown(text)}”读不懂", "year-form", "写四位数，如2022"))
         year = kept.year
+    undated = last(sent, "undated")
+    if undated == "day":
+        undated = last(sent, "undated-day")
+        if read_day(undated) is None:
+            what = f"没有完成时限的行：日期“{shown(undated)}”不存在"
+            problems.append(Problem(Place("undated-day"), what, "no-such-day", "请改为有效日期，如2022-12-31"))
+            undated = ""
     fields = tuple(last(sent, f"field-{n}") for n in range(len(kept.fields)))
     facts = {name: said for name in FACTS if (said := last(sent, f"fact-{name}"))}
     return (
@@ -52,6 +59,8 @@ def read_columns(sent: Sent, kept: Choices) -> tuple[Choices, tuple[Problem, ...
                 if name.startswith("detail-") and (said := last(sent, name))
             },
             approval={name: said for name in APPROVAL if (said := last(sent, f"approval-{name}"))},
+            undated=undated,
+            under_way=last(sent, "under_way"),
             leader=last(sent, "leader"),
             supervisor=last(sent, "supervisor"),
         ),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from duban import clock
 from duban.apps.imports import actions, queries
-from duban.apps.imports.choices import Choices
+from duban.apps.imports.choices import LEAVE, UNDER_WAY, Choices
 from duban.apps.imports.directory import Directory
 from duban.apps.imports.models import Import
 from duban.apps.imports.planning import Plan, plan, tables_of
@@ -74,9 +74,9 @@ def columns(request: HttpRequest, import_id: int) -> HttpResponse:
             try:
                 changed = choices.sheet != Choices.of(source.choices).sheet
                 source = _chosen(request, asker, source, choices)
-                if not changed:
-                    return redirect("import-names", import_id=source.pk)
-                return redirect("import-columns", import_id=source.pk)
+                wrong = [] if changed else _of_columns(plan(source, asker.person, clock.now()), choices)
+                if not wrong:  # another sheet is looked at here first
+                    return redirect("import-columns" if changed else "import-names", import_id=source.pk)
             except BadInput as no:
                 wrong = sentences(no.problems)
         status = 422
@@ -84,18 +84,19 @@ def columns(request: HttpRequest, import_id: int) -> HttpResponse:
     now = clock.now()
     found, choices = plan(source, asker.person, now), Choices.of(source.choices)
     directory = Directory.of(source.jurisdiction, asker.standing.day)
-    unchosen = [each for each in found.problems if each.where.file == "各列用途"]
+    unchosen = _of_columns(found, choices)
     shown_page = {
-        **about(
-            source, "import-columns", wrong or (sentences(found.problems) if source.version else sentences(unchosen))
-        ),
+        **about(source, "import-columns", wrong or (sentences(found.problems) if source.version else unchosen)),
         "sheets": [(n, table.sheet, len(table.rows)) for n, table in enumerate(tables_of(source))],
         "chosen": choices,
         "columns": page.columns_of(found, choices),
         "fields": page.field_words(),
         "facts": page.facts_of(choices),
         "texts": page.texts_of(choices),
+        "needed": [each.where.file for each in page.unstated(found, choices)],
         "details": page.details_of(found, choices),
+        "undated": _undated_of(found, choices),
+        "ways": UNDER_WAY,
         "titles": found.table.titles,
         "notes": found.table.notes,
         "rows": len(found.table.rows),
@@ -104,6 +105,20 @@ def columns(request: HttpRequest, import_id: int) -> HttpResponse:
         "office": list(directory.office),
     }
     return render(request, "imports/columns.html", shown_page, status=status)
+
+
+def _of_columns(found: Plan, choices: Choices) -> list[str]:
+    """What keeps the first step from being left: nothing that is 事项, a column undecided, one field filled twice, a
+    standard the pack demands that stands nowhere."""
+    of_columns = [each for each in found.problems if each.where.file == "各列用途"]
+    return [*sentences(of_columns), *(short(each) for each in page.unstated(found, choices))]
+
+
+def _undated_of(found: Plan, choices: Choices) -> dict[str, Any]:
+    """What is told of rows without a limit where the pack demands one (WX-11), and what was decided about them."""
+    day = choices.undated if choices.undated not in ("", LEAVE) else ""
+    demands = found.bare[0].demand if found.bare else ""
+    return {"count": len(found.bare), "demand": demands, "way": "day" if day else choices.undated, "day": day}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -145,6 +160,7 @@ def names(request: HttpRequest, import_id: int) -> HttpResponse:
         ],
         "units": list(directory.names.values()),
         "towns": len(directory.towns),
+        "undated": _undated_of(found, Choices.of(source.choices)),
     }  # fmt: skip
     return render(request, "imports/names.html", shown_page, status=status)
 

@@ -14,15 +14,15 @@ from urllib.parse import urlencode
 from duban.apps.matters.chosen import DUES, GROUPS, ORDERS, Filters
 from duban.apps.matters.figures import days, known
 from duban.apps.matters.ruled import USES
-from duban.apps.matters.words import STATES
-from duban.core.words import DIMENSIONS, LIGHTS
+from duban.apps.matters.words import SHOWN
+from duban.core.words import DIMENSIONS, LIGHTS, STOCK
 from duban.web.ledger.columns import COLUMNS, STANDARD
 
 WORDS: Final[Mapping[str, Iterable[str]]] = MappingProxyType(
     {
-        "light": [str(light) for light in LIGHTS],
+        "light": [*map(str, LIGHTS), STOCK],
         "source": tuple(DIMENSIONS["source"]),
-        "state": tuple(STATES),
+        "state": tuple(SHOWN),
         "due": tuple(DUES),
     }
 )

@@ -9,8 +9,8 @@ from typing import Final
 
 from duban.apps.matters.chosen import DUES
 from duban.apps.matters.counting import Counts
-from duban.apps.matters.words import STATES
-from duban.core.words import DIMENSIONS
+from duban.apps.matters.words import SHOWN
+from duban.core.words import DIMENSIONS, STOCK, STOCK_WORD
 from duban.web.ledger.asking import CHIPS, FIELDS, IDS, Asked
 
 NAMES: Final = MappingProxyType(
@@ -61,13 +61,19 @@ def chips(
         ledger: the ledger's address, where each value is to lead to its list.
     """
     words: dict[str, Choices] = {
-        "light": tuple(lights.items())[::-1],
+        "light": _lights(lights),
         "source": tuple(DIMENSIONS["source"].items()),
-        "state": tuple(STATES.items()),
+        "state": tuple(SHOWN.items()),
         "due": tuple(DUES.items()),
         **{name: people.get(name, ()) for name in IDS},
     }
     return tuple(Chip(name, NAMES[name], tuple(_values(name, words[name], asked, counts, ledger))) for name in CHIPS)
+
+
+def _lights(lights: Mapping[str, str]) -> Choices:
+    """The worst first; 存量逾期 stands behind what became late here."""
+    late, *others = tuple(lights.items())[::-1]
+    return (late, (STOCK, STOCK_WORD), *others)
 
 
 def _values(name: str, choices: Choices, asked: Asked, counts: Counts | None, ledger: str) -> Iterable[Value]:

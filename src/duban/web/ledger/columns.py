@@ -10,11 +10,11 @@ from typing import Final
 
 from duban.apps.matters.ledger import Line
 from duban.apps.matters.models import Node
-from duban.apps.matters.words import ANSWERING, RUNNING, STATES
+from duban.apps.matters.words import ANSWERING, RUNNING, SHOWN
 from duban.core.calendar.days import Calendar
 from duban.core.events import TABLE, EventKind
 from duban.core.instant import at_beijing
-from duban.core.words import DIMENSIONS
+from duban.core.words import DIMENSIONS, STOCK, STOCK_WORD, light_word
 from duban.web.dates import days_left, short_day, short_due
 from duban.web.matters.duty_lines import When
 from duban.web.matters.page import STATE_MARKS
@@ -99,9 +99,9 @@ def row_of(line: Line, nodes: Sequence[Node], around: Around) -> Row:
         id=matter.pk,
         title=matter.title,
         light=light,
-        light_word=around.lights[light] if light else "",
+        light_word=light_word(around.lights, light, stock=line.stock) if light else "",
         state=matter.state,
-        state_word=STATES[matter.state],
+        state_word=SHOWN[line.state],
         state_mark=STATE_MARKS[matter.state],
         cells={name: cell(line, when, dots, now) for name, cell in _CELLS.items()},
         when=when,
@@ -112,7 +112,7 @@ def row_of(line: Line, nodes: Sequence[Node], around: Around) -> Row:
 def heading(line: Line, group: str, lights: Mapping[str, str]) -> str:
     """The word above a group."""
     if group == "light":
-        return lights.get(line.group, "不亮灯（拟立项、已结束）")
+        return STOCK_WORD if line.group == STOCK else lights.get(line.group, "不亮灯（拟立项、已结束）")
     if not line.group:
         return {"unit": "没有牵头、责任单位", "leader": "没有写明领导", "source": "没有写明来源"}[group]
     if group == "unit":
@@ -152,7 +152,7 @@ _CELLS: Final[Mapping[str, _Cell]] = MappingProxyType(
         "leader": lambda line, *_: line.leader,
         "supervisor": lambda line, *_: line.supervisor,
         "source": lambda line, *_: DIMENSIONS["source"].get(line.matter.source or "", line.matter.source or ""),
-        "state": lambda line, *_: STATES[line.matter.state],
+        "state": lambda line, *_: SHOWN[line.state],
         "nodes": lambda _, __, dots, ___: _nodes(dots),
         "duty": lambda line, *_: TABLE[EventKind(line.next_duty.act)].chinese if line.next_duty else "",
         "due": lambda _, when, *__: (when.text + ("（暂定）" if when.provisional else "")) if when else "",

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from duban.apps.matters.ledger import light_of
+from duban.apps.matters.ledger import late_as_stock, light_of
 from duban.apps.matters.models import Duty, Matter
 from duban.apps.matters.progress import Trace
-from duban.apps.matters.words import ANSWERING, RUNNING, STATES
+from duban.apps.matters.words import ANSWERING, RUNNING, SHOWN, VERIFIED
 from duban.core.events import TABLE, EventKind
-from duban.core.words import ROLES, Light
-from duban.core.words import STATES as DUTY_STATES
+from duban.core.words import ROLES, Light, light_word, standing_word
 from duban.web.dates import days_left, short_day, short_due, short_moment
 from duban.web.ledger.columns import Around
 from duban.web.matters.duty_lines import When
@@ -49,8 +48,10 @@ class Drawer:
     """When, what, by whom."""
 
 
-def drawer_of(row: Matter, duties: Sequence[Duty], latest: Sequence[Trace], around: Around) -> Drawer:
-    """The drawer of one matter this person may see."""
+def drawer_of(
+    row: Matter, duties: Sequence[Duty], latest: Sequence[Trace], around: Around, *, verified: bool = False
+) -> Drawer:
+    """The drawer of one matter this person may see. ``verified``: it waits to be struck off."""
     now, year = around.now, around.now.year
     lights = {light_of(duty, now) for duty in duties}
     running = row.state in RUNNING
@@ -65,8 +66,8 @@ def drawer_of(row: Matter, duties: Sequence[Duty], latest: Sequence[Trace], arou
         number=row.number,
         title=row.title,
         light=str(worst) if running else "",
-        light_word=around.lights[worst] if running else "",
-        state_word=STATES[row.state],
+        light_word=light_word(around.lights, worst, stock=late_as_stock(duties, now)) if running else "",
+        state_word=SHOWN[VERIFIED if verified else row.state],
         state_mark=STATE_MARKS[row.state],
         units=tuple((ROLES[p.role], p.unit.name, p.clerk.name if p.clerk else "") for p in parties),
         chain=tuple((label, name) for label, name in chain if name),
@@ -91,5 +92,6 @@ def _owing(duty: Duty, around: Around) -> Owing:
     if duty.due is not None:
         left = days_left(duty.due, around.calendar, now) if duty.state in ("open", "late") else ""
         when = When(short_due(duty.due, now.year) + "前", left, duty.provisional)
-    word = around.lights[light] if duty.state in ("open", "late") else DUTY_STATES[duty.state]  # type: ignore[index]
+    shown = light_word(around.lights, light, stock=duty.stock)
+    word = shown if duty.state in ("open", "late") else standing_word(duty.state, filed=duty.done_at is not None)
     return Owing(TABLE[EventKind(duty.act)].chinese, duty.unit.name if duty.unit else "", when, light, word)

@@ -21,6 +21,7 @@ from duban.apps.boards.queries import batch_of, views_of
 from duban.apps.boards.sheet_forms import forms_of
 from duban.apps.matters import access, models, queries
 from duban.apps.matters.chosen import GROUPS, ORDERS
+from duban.apps.matters.closing import among
 from duban.apps.matters.progress import milestones, traces, waiting
 from duban.apps.matters.ruled import USES
 from duban.apps.matters.rules import calendar_in_force
@@ -41,7 +42,13 @@ from duban.web.people import flash
 
 BULK: Final = access.OFFICE | {"section"}
 """Whose pages offer to do something to many; whether it is allowed is judged at each matter."""
-TABS: Final = (("全部", ""), ("逾期", "light=late"), ("本周到期", "due=week"), ("待核查", "state=reported"))
+TABS: Final = (
+    ("全部", ""),
+    ("逾期", "light=late"),
+    ("本周到期", "due=week"),
+    ("待核查", "state=reported"),
+    ("待销号", "state=verified"),
+)
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -111,7 +118,7 @@ def drawer(request: HttpRequest, matter_id: int) -> HttpResponse:
         row = queries.matter_for(asker.standing, matter_id, asker.principals)
     except models.Matter.DoesNotExist as none:
         raise Http404(NOT_YOURS) from none
-    found = drawer_of(row, waiting(row), traces(row), around)
+    found = drawer_of(row, waiting(row), traces(row), around, verified=bool(among([row])))
     template = "ledger/drawer.html" if request.headers.get("HX-Request") else "ledger/drawer_page.html"
     return render(request, template, {"page": found})
 

@@ -40,6 +40,13 @@ _GRANTED: Final = Blank(
 )
 _CONSENT: Final = Blank("superior_consent", "已取得上级同意（超过上级时限时必须）", "yes")
 _DUTY: Final = Blank("duty", "哪一项时限", "duty", required=True)
+WITHOUT: Final = Blank("without", "暂时没有佐证材料，报告之后再补充", "yes")
+"""Asked of a unit that reports done with nothing to prove it: it is warned once before the report is sent."""
+CALL: Final = (
+    Blank("reached", "与谁通话", "line", hint="打了电话的填这一栏和下一栏，记为电话催办"),
+    Blank("said", "对方说了什么", "line", hint="没有接通的也写明"),
+)
+"""Of a chase that was a telephone call: filled in, it is written down as one (XQ-5)."""
 _CLASSES: Final = tuple(DIMENSIONS["class"].items())
 
 VERBS: Final[Mapping[EventKind, str]] = MappingProxyType(
@@ -51,6 +58,7 @@ VERBS: Final[Mapping[EventKind, str]] = MappingProxyType(
         _E.REPORTED: "反馈进展",
         _E.RESULT_REPORTED: "反馈结果",
         _E.COMPLETION_ASKED: "报告办结",
+        _E.SUPPLEMENTED: "补充佐证",
         _E.VERIFIED: "核查通过",
         _E.CLOSED: "销号",
         _E.RETURN_ASKED: "申请退回交办",
@@ -91,7 +99,15 @@ FORMS: Final[Mapping[EventKind, tuple[Blank, ...]]] = MappingProxyType(
         ),
         _E.REPORTED: (_text("办理进展"), _FILES),
         _E.RESULT_REPORTED: (_text("办理落实情况"), _FILES),
-        _E.COMPLETION_ASKED: (_text("办结情况", hint="对照销号标准逐条写明"), _FILES),
+        _E.COMPLETION_ASKED: (
+            _text("办结情况", hint="对照销号标准逐条写明"),
+            Blank("files", "佐证材料（可多选）", "files", hint="没有佐证材料，督查机构不能核查通过"),
+            WITHOUT,
+        ),
+        _E.SUPPLEMENTED: (
+            _text("补充说明", required=False),
+            Blank("files", "佐证材料（可多选）", "files", required=True),
+        ),
         _E.VERIFIED: (_text("核查情况", hint="看了什么、与标准是否相符"), _FILES),
         _E.CLOSED: (_text("销号意见", hint="依据哪些材料、对照哪条标准"), _FILES),
         _E.RETURN_ASKED: (_REASON, _FILES),
@@ -141,7 +157,7 @@ FORMS: Final[Mapping[EventKind, tuple[Blank, ...]]] = MappingProxyType(
         _E.MERGED: (Blank("into", "并入的事项编号", "line", required=True), _text("并入理由")),
         _E.CARRIED_OVER: (_text("结转说明"),),
         _E.TERMINATED: (_REASON,),
-        _E.CHASED: (_text("催办内容"),),
+        _E.CHASED: (_text("催办内容"), *CALL),
         _E.ANSWERED: (_text("回应"), _FILES),
         _E.CALENDAR_ACCEPTED: (Blank("digest", "", "hidden", required=True), _text("采用的理由")),
         _E.WAIVED: (_DUTY, _text("豁免理由")),
@@ -173,7 +189,7 @@ RARE: Final = frozenset(
 """Acts that stand behind “更多”, unless a duty waits for them."""
 
 FIRST: Final = (
-    _E.RECEIPTED, _E.SIGNED, _E.DEPLOYED, _E.ANSWERED, _E.REPORTED, _E.RESULT_REPORTED, _E.COMPLETION_ASKED,
+    _E.RECEIPTED, _E.SIGNED, _E.DEPLOYED, _E.ANSWERED, _E.REPORTED, _E.RESULT_REPORTED, _E.COMPLETION_ASKED, _E.SUPPLEMENTED,
     _E.RETURN_DECIDED, _E.EXTENSION_DECIDED, _E.VERIFIED, _E.SENT_BACK, _E.CLOSED,
     _E.EXTENSION_ASKED, _E.RETURN_ASKED, _E.BREACH_EXPLAINED, _E.CHASED, _E.INSTRUCTED,
 )  # fmt: skip
@@ -202,6 +218,12 @@ class Offer:
     """A duty of this person's side waits for exactly this act."""
     written: Mapping[str, object] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
+    begins: Mapping[str, str] = field(default_factory=dict)
+    """What stands in a field before anything was written in it."""
+    asked: str = ""
+    """What was applied for and why, where this act decides on it."""
+    lacks: str = ""
+    """What is missing for this act, in a sentence; empty: nothing."""
 
     @property
     def verb(self) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 from duban.core.calendar.days import Calendar
 from duban.core.events import TABLE
 from duban.core.obligation.obligation import Obligation
-from duban.core.words import STATES, Side, State
+from duban.core.words import STOCK_WORD, Side, State, standing_word
 from duban.web.dates import days_left, short_due
 from duban.web.matters.consequence import Name, who
 
@@ -79,7 +79,9 @@ def duty_line(o: Obligation, calendar: Calendar, now: datetime, name: Name) -> D
         rule=o.rule,
         clause=o.clause,
         state=str(o.state),
-        word=STATES[o.state] + ("（存量逾期）" if o.stock else ""),
+        word=STOCK_WORD
+        if o.stock and o.state is State.LATE
+        else standing_word(o.state, filed=o.done_at is not None) + ("（存量逾期）" if o.stock else ""),
         mark=MARKS[o.state],
         light=str(o.light),
         when=When(text, days_left(o.due, calendar, now) if waits else "", o.provisional),

@@ -13,6 +13,7 @@ from duban.apps.matters import access, drafts, models, queries
 from duban.apps.matters.actions.migrating import editions_for
 from duban.apps.matters.events import as_set_up, events_of
 from duban.apps.matters.rules import RuleBook
+from duban.apps.matters.spine import is_verified
 from duban.apps.matters.words import OVER, STATES
 from duban.apps.org import queries as org
 from duban.apps.org.models import Person
@@ -83,10 +84,13 @@ class Desk:
 
     def may(self, act: Act) -> bool:
         """Whether the person may do one of the things that have a form of their own."""
+        return act in self._allowed
+
+    @cached_property
+    def _allowed(self) -> frozenset[Act]:
         stands = situation_of(fold(self.about.matter, self.about.events, self.now), (), None, ())
-        return any(
-            act in access.may(held, self.row, None, stands, parties=self.parties) for held in self.asker.standings
-        )
+        allowed = (access.may(held, self.row, None, stands, parties=self.parties) for held in self.asker.standings)
+        return frozenset[Act]().union(*allowed)
 
     def seen(self, unit: str | None) -> int:
         """The version an act would add to, as it is read now: the unit's thread, or the matter's facts."""
@@ -116,10 +120,12 @@ class Desk:
         held, principals = self.asker.standing, self.asker.principals
         tree = queries.tree(held, self.row, principals)
         lights = self.lights
+        records = list(queries.timeline(held, self.row, principals))
+        told = [each for each in records if each.kind is not EventKind.VERDICT]
         return matter_page(
             self.row,
             self.parties,
-            [each for each in queries.timeline(held, self.row, principals) if each.kind is not EventKind.VERDICT],
+            told,
             self.about,
             self.assessment,
             lights,
@@ -133,8 +139,10 @@ class Desk:
             may_mark=self.may(Other.MARK_NODE),
             may_plan=self.may(Other.PLAN_NODE),
             may_correct=self.may(EventKind.CORRECTED),
-            may_migrate=self.may(EventKind.MIGRATED) and bool(editions_for(self.row)),
+            may_migrate=self.may(EventKind.MIGRATED) and bool(editions_for(self.row, self.now)),
             pack=self.about.rules.pack.title if self.row.pack else "",
+            verdicts=len(records) - len(told),
+            verified=self.row.state == "reported" and is_verified(fold(self.about.matter, self.about.events, self.now)),
         )
 
     def _units(self) -> tuple[tuple[str, str], ...]:

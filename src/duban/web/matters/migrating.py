@@ -16,8 +16,9 @@ from duban.apps.matters import access
 from duban.apps.matters.actions import Change, migrate
 from duban.apps.matters.actions.migrating import editions_for
 from duban.apps.matters.rules import RuleBook
-from duban.apps.policies.models import Edition
+from duban.apps.policies.force import Step
 from duban.core.events import TABLE, EventKind
+from duban.core.instant import at_beijing
 from duban.core.migration import Migration, plan
 from duban.core.moves import Move
 from duban.core.problem import BadInput, Problem
@@ -55,7 +56,7 @@ def migration(request: HttpRequest, matter_id: int) -> HttpResponse:
     )
     if isinstance(right, Problem):
         raise Http404(NOT_YOURS)
-    editions, problems = editions_for(found.row), list[Problem]()
+    editions, problems = editions_for(found.row, now), list[Problem]()
     sent = request.POST if request.method == "POST" else request.GET
     to = next((each for each in editions if each.digest == sent.get("to")), editions[0] if editions else None)
     reason, seen = request.POST.get("reason", ""), request.POST.get("seen", "")
@@ -75,8 +76,8 @@ def migration(request: HttpRequest, matter_id: int) -> HttpResponse:
 def _shown(
     request: HttpRequest,
     found: Desk,
-    editions: Sequence[Edition],
-    to: Edition | None,
+    editions: Sequence[Step],
+    to: Step | None,
     reason: str,
     problems: Sequence[Problem],
 ) -> HttpResponse:
@@ -104,8 +105,9 @@ def _planned(found: Desk, to: str) -> Migration:
     return plan(about.rules, new, about.calendar, about.matter, about.events, to, about.now)
 
 
-def _edition(each: Edition, year: int) -> str:
-    return f"{short_day(each.stored_at.date(), year)}存入的版本（{each.digest.removeprefix('sm3:')[:8]}）"
+def _edition(each: Step, year: int) -> str:
+    day = short_day(at_beijing(each.since).date(), year)
+    return f"{day}{'施行' if each.enacted else '存入'}的版本（{each.digest.removeprefix('sm3:')[:8]}）"
 
 
 def move_line(move: Move, year: int, name: Name) -> MoveLine:

@@ -9,10 +9,11 @@ from typing import Final
 
 from duban.apps.matters import models
 from duban.apps.matters.queries import Record
-from duban.apps.matters.words import CIRCLES, INSTRUCTION_KINDS, OVER, STATES
+from duban.apps.matters.words import CIRCLES, INSTRUCTION_KINDS, OVER, SHOWN, VERIFIED
 from duban.core.assess import Assessment
+from duban.core.events import EventKind
 from duban.core.policy.vocabulary import FIELDS
-from duban.core.words import DIMENSIONS, ROLES, Light, State
+from duban.core.words import DIMENSIONS, ROLES, Light, State, light_word
 from duban.web.dates import short_day, short_due
 from duban.web.matters.composer import BESIDE, Offer
 from duban.web.matters.consequence import Surroundings
@@ -66,6 +67,14 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
+class Lack:
+    """What an act waits for: the sentence, and the form that sends it back (empty: this person has none)."""
+
+    sentence: str
+    send_back: str
+
+
+@dataclass(frozen=True, slots=True)
 class MatterPage:
     """Everything the page shows; ``threads`` are the versions of the units' threads, against stale forms."""
 
@@ -103,12 +112,23 @@ class MatterPage:
     may_mark: bool = False
     may_plan: bool = False
     may_migrate: bool = False
+    verdicts: int = 0
     nothing_to_do: str = ""
 
     @property
     def dues(self) -> tuple[DutyLine, ...]:
         """Every duty of the units, what waits first: what a paper of this matter lists."""
         return self.waiting + tuple(line for line in self.settled if line.handling)
+
+    @property
+    def lacks(self) -> tuple[Lack, ...]:
+        """What is missing before an act offered here can be done; what is recorded for a unit repeats nothing."""
+        back = {each.unit: each.id for each in self.offers if each.kind is EventKind.SENT_BACK}
+        return tuple(
+            Lack(each.lacks, back.get(each.unit, "") if each.kind is EventKind.VERIFIED else "")
+            for each in self.offers
+            if each.lacks and not each.for_unit
+        )
 
     @property
     def groups(self) -> tuple[tuple[str, tuple[Offer, ...]], ...]:
@@ -147,6 +167,8 @@ def matter_page(
     may_migrate: bool = False,
     may_correct: bool = False,
     pack: str = "",
+    verified: bool = False,
+    verdicts: int = 0,
 ) -> MatterPage:
     """The page.
 
@@ -154,6 +176,8 @@ def matter_page(
         lights: the names the pack gives to the three lights.
         instructions: only those this person may read.
         offers: what this person may do now.
+        verified: it waits to be struck off (待销号).
+        verdicts: how many records of the machine are not among ``records``.
     """
     now, year = about.now, about.now.year
     names = {str(party.unit_id): party.unit.name for party in parties}
@@ -170,10 +194,10 @@ def matter_page(
         title=row.title,
         live=row.state not in OVER and row.state != "draft",
         state=row.state,
-        state_word=STATES[row.state],
+        state_word=SHOWN[VERIFIED if verified else row.state],
         state_mark=STATE_MARKS[row.state],
         light=light,
-        light_word=lights[light],
+        light_word=light_word(lights, light, stock=_stock(assessment)),
         restricted=row.circle == "restricted",
         superior_number=row.superior_number,
         superior_status=row.superior_status,
@@ -207,8 +231,15 @@ def matter_page(
         may_mark=may_mark,
         may_plan=may_plan,
         may_migrate=may_migrate,
+        verdicts=verdicts,
         nothing_to_do="事项已了结，记录不再增加。" if row.state in OVER else "这件事项现在没有要您办理的。",
     )
+
+
+def _stock(assessment: Assessment, unit: str = "") -> bool:
+    """Whether all that is late (of one unit) was late already when it was entered."""
+    late = [o.stock for o in assessment.obligations if o.light is Light.LATE and unit in ("", o.debtor)]
+    return bool(late) and all(late)
 
 
 def _unit_line(party: models.Party, assessment: Assessment, lights: Mapping[str, str], year: int) -> UnitLine:
@@ -218,7 +249,7 @@ def _unit_line(party: models.Party, assessment: Assessment, lights: Mapping[str,
         party.unit.name,
         ROLES[party.role],
         light,
-        lights[light],
+        light_word(lights, light, stock=_stock(assessment, str(party.unit_id))),
         "，".join(people),
         short_due(party.inner_due, year) if party.inner_due else "",
         party.left_at is not None,

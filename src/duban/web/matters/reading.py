@@ -16,7 +16,7 @@ from duban.core.instant import read_instant
 from duban.core.matter.facts import Party
 from duban.core.problem import Place, Problem
 from duban.core.words import DIMENSIONS
-from duban.web.matters.composer import ANSWERING, FOR_UNIT, FORMS, Blank
+from duban.web.matters.composer import ANSWERING, CALL, FOR_UNIT, FORMS, WITHOUT, Blank
 from duban.web.matters.entry import read_date, read_end
 
 _E = EventKind
@@ -83,6 +83,8 @@ def read_act(
     unit, seen = (_number((query.get(name) or [""])[-1]) for name in ("unit", "seen"))
     if problems:
         return None, tuple(problems)
+    for blank in (WITHOUT, *CALL):
+        values.pop(blank.name, None)
     text = str(values.pop("text", ""))
     instructions: tuple[NewInstruction, ...] = ()
     if kind is _E.INSTRUCTED:
@@ -92,6 +94,14 @@ def read_act(
         matter, kind, unit, _payload(kind, values), text,
         occurred_at=occurred, for_unit=for_unit, expected=seen, instructions=instructions,
     ), ()  # fmt: skip
+
+
+def unproven(act: Act, query: Mapping[str, Sequence[str]]) -> tuple[Problem, ...]:
+    """The warning before a unit reports done with nothing to prove it; none where it says that it will add it later."""
+    if act.kind is not _E.COMPLETION_ASKED or act.for_unit or act.files or query.get(WITHOUT.name):
+        return ()
+    hint = f"请附上材料；确实暂时没有的，勾选“{WITHOUT.label}”"
+    return (Problem(Place("files"), "没有附佐证材料，督查机构不能核查通过", "unproven", hint),)
 
 
 def _changed(parties: Sequence[Party], said: Mapping[str, object]) -> tuple[Party, ...]:

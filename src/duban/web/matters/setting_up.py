@@ -24,7 +24,8 @@ from duban.apps.org.models import Jurisdiction
 from duban.core.assess import Rules, assess
 from duban.core.events import Event, EventKind
 from duban.core.instant import at_beijing
-from duban.core.matter.facts import Matter
+from duban.core.matter.facts import Facts, Matter
+from duban.core.policy.rules import FieldsRule, Pack
 from duban.core.problem import BadInput, Place, Problem
 from duban.core.words import DIMENSIONS, ROLES
 from duban.web.dates import short_day, short_moment
@@ -36,6 +37,11 @@ from duban.web.matters.resolving import Directory, Resolved, resolve
 from duban.web.matters.views import asker_of
 
 FORM: Final = "new-matter"
+_FILLS: Final = {
+    "work_standard": "work_standard", "assessment_standard": "closing_standard", "completion_standard": "closing_standard",
+    "content": "requirement", "instructor": "instructor", "leading_leader": "leader",
+}  # fmt: skip
+"""Which field of the form states what a pack may demand; the others have their own marks."""
 HANDLING: Final = ("lead", "responsible", "assisting")
 _ROLES: Final = tuple((role, ROLES[role]) for role in HANDLING)
 _EMPTY_INSTRUCTION: Final = dict.fromkeys(INSTRUCTION, "")
@@ -61,7 +67,7 @@ def new_matter(request: HttpRequest) -> HttpResponse:
     directory = Directory.of(place.pk, asker.standing.day)
     resolved = resolve(entry, directory, asker.person, _parent(asker, entry["parent"]), now)
     try:
-        rules = RuleBook().of(place.pk, pack_in_force(place), now)
+        rules = RuleBook().of(place.pk, pack_in_force(place, now), now)
         problems = [*resolved.problems, *untrue(resolved.new), *missing(resolved.new, rules)]
         if resolved.new.approval is None and resolved.new.parent is None and not entry["authority"]:
             hint = "选一份已登记的，或写明立项依据、批准人和日期"
@@ -110,7 +116,7 @@ def _form(
     place = Jurisdiction.objects.get(pk=asker.standing.jurisdiction_id or 0)
     directory = directory or Directory.of(place.pk, asker.standing.day)
     errors = by_field(problems)
-    rules = RuleBook().of(place.pk, pack_in_force(place), now)
+    rules = RuleBook().of(place.pk, pack_in_force(place, now), now)
     instructions = [dict(_EMPTY_INSTRUCTION, **row) for row in entry.instructions]
     units = [dict(_EMPTY_UNIT, **row) for row in entry.units]
     first_roles = ("lead", "responsible")
@@ -122,6 +128,8 @@ def _form(
         "restored": restored,
         "fresh": fresh,
         "extra": extra(rules.pack),
+        "demanded": demanded(rules.pack),
+        "required": {"title", *(_FILLS[name] for name in demanded(rules.pack) if name in _FILLS)},
         "choices": _choices(place),
         "instruction_rows": instructions
         + [dict(_EMPTY_INSTRUCTION)] * (more == "more-instructions" or not instructions),
@@ -136,6 +144,13 @@ def _form(
         "leader_names": tuple(directory.leaders),
     }
     return render(request, "matters/new.html", page, status=status)
+
+
+def demanded(pack: Pack) -> frozenset[str]:
+    """The fields the pack demands of every supervised matter, whatever else is stated of it (WX-11)."""
+    facts = Facts({"kind": "supervised"})
+    every = (rule for rule in pack.rules if isinstance(rule, FieldsRule) and facts.fits(rule.applies))
+    return frozenset(name for rule in every for name in rule.fields)
 
 
 def _choices(place: Jurisdiction) -> dict[str, tuple[tuple[str, str], ...]]:

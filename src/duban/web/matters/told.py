@@ -47,6 +47,8 @@ def told(kind: EventKind, payload: Mapping[str, Any], year: int) -> tuple[tuple[
         phrases.append("同意" if payload["granted"] else "不同意")
     if payload.get("by_head"):
         phrases.append("由主要负责人部署")
+    if payload.get("under_way"):
+        phrases.append("已经在办的：不再要求签收、部署")
     if payload.get("superior_consent"):
         phrases.append("已取得上级同意")
     if kind is _E.ASSIGNED and payload.get("role") in ROLES:

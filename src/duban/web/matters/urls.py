@@ -8,6 +8,7 @@ from duban.web.matters import correcting, list_views, migrating, node_views, set
 
 urlpatterns: list[URLPattern] = [
     path("", list_views.home, name="today"),
+    path("today/figures", list_views.today_figures, name="today-figures"),
     path("matters/new", setting_up.new_matter, name="new-matter"),
     path("matters/<int:matter_id>", views.matter, name="matter"),
     path("matters/<int:matter_id>/why", views.why, name="matter-why"),

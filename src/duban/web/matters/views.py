@@ -14,6 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from duban import clock
 from duban.apps.matters import attachments, drafts, models, queries
 from duban.apps.matters.actions import perform
+from duban.apps.matters.evidence import units_with_proof
+from duban.apps.notify.actions import log_call
 from duban.apps.org.models import Person
 from duban.core.acts import Other
 from duban.core.events import EventKind
@@ -22,9 +24,9 @@ from duban.core.problem import BadInput, Problem
 from duban.web.dates import short_moment
 from duban.web.frame import standing_of
 from duban.web.matters import in_place
-from duban.web.matters.composer import FORMS, VERBS, Offer
+from duban.web.matters.composer import CALL, FORMS, VERBS, Offer
 from duban.web.matters.gather import NOT_YOURS, Asker, Desk, desk
-from duban.web.matters.reading import read_act, written
+from duban.web.matters.reading import read_act, unproven, written
 from duban.web.matters.refusing import STALE, again, sentence, short
 from duban.web.matters.why import why_page
 from duban.web.notify.reminders import reminders_of
@@ -85,7 +87,15 @@ def act(request: HttpRequest, matter_id: int, kind: str) -> HttpResponse:
             principal = next(
                 (who for _, who in asker.represented if str(who.pk) == request.POST.get("principal")), None
             )
-            perform([replace(wanted, files=files)], asker.person, now, principal)
+            wanted = replace(wanted, files=files)
+            problems = unproven(wanted, query)
+            if problems and wanted.unit in units_with_proof(matter_id):
+                problems = ()
+            reached, said = (str(written(event, query).get(blank.name, "")) for blank in CALL)
+            if not problems and event is EventKind.CHASED and (reached or said):
+                log_call(wanted, reached, said, asker.person, now, principal)
+            elif not problems:
+                perform([wanted], asker.person, now, principal)
         except BadInput as refused:
             problems = refused.problems
     form = f"{event}-{request.POST.get('unit') or 'all'}{'-for' if request.POST.get('for_unit') else ''}"

@@ -12,6 +12,7 @@ from duban.apps.notify import chases
 from duban.apps.notify.models import Errand
 from duban.apps.notify.sentences import says
 from duban.core.calendar.days import Calendar
+from duban.core.words import light_word
 from duban.web.dates import days_left, short_due, short_moment
 from duban.web.matters.duty_lines import When
 from duban.web.notify.telling import act_word, age
@@ -47,7 +48,7 @@ def chase_line(found: chases.ToChase, lights: Mapping[str, str], calendar: Calen
         unit_id=duty.unit_id or 0,
         act=act_word(duty),
         light=light,
-        light_word=lights[light],
+        light_word=light_word(lights, light, stock=duty.stock),
         when=_when(duty, calendar, now),
         chased=f"{short_moment(found.chased_at, now.year)}催过" if found.chased_at else "",
         again=found.again,

@@ -195,9 +195,13 @@ def _calendar(asker: Asker, now: datetime) -> Calendar:
 def _due(request: HttpRequest, asker: Asker) -> dict[str, Any]:
     now, lights = clock.now(), dict(frame_of(request).legend)
     calendar, page = _calendar(asker, now), max(1, _number(request, "page"))
-    found, more = rows.to_chase(rows.overseen(asker.standing, asker.principals), now, calendar, page)
+    stock, seen = request.GET.get("stock") == "1", rows.overseen(asker.standing, asker.principals)
+    found, more = rows.to_chase(seen, now, calendar, page, stock=stock)
     lines = [chase_lines.chase_line(each, lights, calendar, now) for each in found]
-    return {"lines": lines, "following": f"?page={page + 1}" if more else ""}
+    return {
+        "lines": lines, "stock": stock, "apart": 0 if stock else rows.stock_to_chase(seen, now),
+        "following": f"?{'stock=1&' if stock else ''}page={page + 1}" if more else "",
+    }  # fmt: skip
 
 
 def _answers(request: HttpRequest, asker: Asker) -> dict[str, Any]:

@@ -149,7 +149,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     """The figures the documents leave to the jurisdiction."""
     by = looker(request)
     place = by.person.jurisdiction
-    found = pack(place.pack) if place else None
+    found = pack(place.pack, lambda: queries.lineage(place.pk)) if place else None
     more = {
         "pack": found,
         "settings": local.declared(found),

@@ -14,6 +14,7 @@ from duban import clock
 from duban.apps.matters import models
 from duban.apps.matters.queries import visible as visible_matters
 from duban.apps.matters.rules import calendar_in_force
+from duban.apps.org.queries import lineage
 from duban.apps.outbox.models import Proposal
 from duban.apps.policies.queries import pack as pack_of
 from duban.apps.watch.circulated import circular_in
@@ -113,7 +114,8 @@ def _one(asker: Asker, proposal_id: int) -> Proposal:
 
 
 def _pack(row: Proposal) -> Pack | None:
-    return pack_of(row.jurisdiction.pack) if row.jurisdiction.pack else None
+    place = row.jurisdiction
+    return pack_of(place.pack, lambda: lineage(place.pk), clock.now()) if place.pack else None
 
 
 def _page(asker: Asker, row: Proposal) -> ProposalPage:

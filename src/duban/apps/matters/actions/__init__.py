@@ -12,7 +12,7 @@ from duban.apps.matters.actions.act import (
 )
 from duban.apps.matters.actions.handing_over import hand_over_clerk
 from duban.apps.matters.actions.making_ready import Ready, prepare, write
-from duban.apps.matters.actions.migrating import Change, migrate
+from duban.apps.matters.actions.migrating import Change, migrate, migrate_those_that_may
 from duban.apps.matters.actions.milestones import NodeMark, NodePlan, mark_nodes, plan_nodes
 from duban.apps.matters.actions.performing import judge, perform, trial
 from duban.apps.matters.actions.setting_up import set_up
@@ -32,6 +32,7 @@ __all__ = (
     "judge",
     "mark_nodes",
     "migrate",
+    "migrate_those_that_may",
     "perform",
     "plan_nodes",
     "prepare",

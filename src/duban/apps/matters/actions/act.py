@@ -82,7 +82,8 @@ class NewMatter:
     """A matter to set up. ``stated`` are words of `duban.core.words.DIMENSIONS`; ``number`` empty: given out by us.
 
     ``assign``: deliver it to its units in the same act (立项即交办). A part of a larger matter (``parent``) needs no
-    approval of its own.
+    approval of its own. ``under_way``: it was under way before it was entered here, so its first steps (签收、部署) are not
+    asked for again.
     """
 
     jurisdiction: int
@@ -111,3 +112,4 @@ class NewMatter:
     files: tuple[HeldFile, ...] = ()
     text: str = ""
     assign: bool = True
+    under_way: bool = False

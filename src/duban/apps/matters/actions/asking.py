@@ -18,7 +18,9 @@ def working(act: Act, case: Case) -> Told:
     """The unit still has something to do: nothing it reported done waits or was found good."""
     step = steps(case.history).get(str(act.unit))
     if step == "reported":
-        yield problem(act, "已经报告办结，等待核查", "filed", "如需补充，请等核查退回后再报")
+        yield problem(
+            act, "已经报告办结，等待核查", "filed", "要补材料的，请用“补充佐证”；内容要改的，等核查退回后再报"
+        )
     elif step == "verified":
         yield problem(act, "已经核查通过", "filed")
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.db.models import Max
 
-from duban.apps.matters import models
+from duban.apps.matters import evidence, models
 from duban.apps.matters.actions.sealing import sealed
 from duban.apps.matters.attachments import HeldFile
 from duban.apps.matters.events import as_set_up, event_of, events_of
@@ -26,9 +26,6 @@ from duban.core.problem import BadInput, Place, Problem
 
 CLOCKS_APART: Final = timedelta(minutes=5)
 """How far this machine's clock may lie behind the last record before nothing more is written."""
-_PROVING: Final = (
-    EventKind.REPORTED, EventKind.RESULT_REPORTED, EventKind.COMPLETION_ASKED, EventKind.VERIFIED,
-)  # fmt: skip
 
 
 class Case:
@@ -71,10 +68,10 @@ class Case:
     def evidence(self, unit: int | None = None) -> bool:
         """Whether a file proves what was reported (by one unit, or by any), or was laid beside its verification."""
         for file in self.attachments:
-            if file.event.kind in _PROVING and (unit is None or file.event.unit_id == unit):
+            if evidence.proves(file.event) and (unit is None or file.event.unit_id == unit):
                 return True
-        found = models.Attachment.objects.filter(event__matter=self.row.pk, event__kind__in=_PROVING)
-        return (found if unit is None else found.filter(event__unit=unit)).exists()
+        found = evidence.units_with_proof(self.row.pk)
+        return bool(found) if unit is None else unit in found
 
     def state(self) -> str:
         """The matter's state after all that was appended."""

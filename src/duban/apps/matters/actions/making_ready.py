@@ -68,7 +68,7 @@ def prepare(new: Sequence[NewMatter], by: Person, now: datetime, principal: Pers
         return made[-1]
 
     approvals = approvals_of(new, {}, who, now, make)
-    packs = {key: pack_in_force(place) for key, place in places.items()}
+    packs = {key: pack_in_force(place, now) for key, place in places.items()}
     given = foresee(new, places, at_beijing(now).year)
     rows = [
         row_of(each, given.numbers[n], approvals[n], packs[each.jurisdiction], who, now) for n, each in enumerate(new)

@@ -21,7 +21,8 @@ from duban.apps.matters.models import Matter
 from duban.apps.matters.rules import RuleBook
 from duban.apps.matters.words import OVER
 from duban.apps.org.models import Person
-from duban.apps.policies.models import Edition, Kind
+from duban.apps.org.queries import lineage
+from duban.apps.policies import force
 from duban.core.events import EventKind
 from duban.core.migration import Migration, plan
 from duban.core.problem import BadInput, Problem
@@ -41,14 +42,15 @@ class Change:
     expected: int | None = None
 
 
-def editions_for(row: Matter) -> tuple[Edition, ...]:
-    """The kept editions a matter may go over to, the newest first: later ones of the jurisdiction's pack."""
+def editions_for(row: Matter, at: datetime) -> tuple[force.Step, ...]:
+    """The editions in force a matter may go over to, the newest first: later ones of the jurisdiction's pack. One query."""
     identifier = row.jurisdiction.pack
     if not identifier:
         return ()
-    found = Edition.objects.filter(kind=Kind.PACK, identifier=identifier).exclude(digest=row.pack)
-    present = Edition.objects.filter(digest=row.pack, identifier=identifier).first()
-    return tuple((found.filter(pk__gt=present.pk) if present else found).order_by("-id"))
+    found = force.steps(force.rows(identifier), identifier, lambda: lineage(row.jurisdiction_id))
+    present = max((n for n, step in enumerate(found) if step.digest == row.pack), default=-1)
+    later = [step for step in found[present + 1 :] if not step.enacted or step.since <= at]
+    return tuple({step.digest: step for step in reversed(later)}.values())
 
 
 def planned(case: Case, to: str, book: RuleBook) -> Migration:
@@ -74,21 +76,39 @@ def migrate(changes: Sequence[Change], by: Person, now: datetime, principal: Per
         BadInput: the person may not, no reason, no newer edition of that digest, the page was stale, or a hindrance of
             `plan`. Nothing was written then.
     """
+    with transaction.atomic():
+        done, stay = migrate_those_that_may(changes, by, now, principal)
+        if stay:
+            raise BadInput(*next(iter(stay.values())))
+    return done
+
+
+def migrate_those_that_may(
+    changes: Sequence[Change], by: Person, now: datetime, principal: Person | None = None
+) -> tuple[list[Performed], dict[int, tuple[Problem, ...]]]:
+    """As `migrate`; those that may not go over stay untouched, and it is said why of each.
+
+    Returns:
+        (one answer a matter that went over; the reasons of the others, by matter).
+    """
     who, book = actor(by, now, principal), RuleBook()
+    done: list[tuple[Change, int]] = []
+    stay: dict[int, tuple[Problem, ...]] = {}
     with transaction.atomic():
         cases = locked([change.matter for change in changes], now, book)
         parties = parties_of(cases)
-        done: list[tuple[Change, int]] = []
         for change in changes:
             case = cases[change.matter]
             act = Act(change.matter, _E.MIGRATED, payload={"reason": change.reason}, expected=change.expected)
             why = refused(who, case, act, parties[change.matter])
             if problems := [why] if why else [*stale(act, case)] or _told_wrongly(act, change, case):
-                raise BadInput(*problems)
+                stay[change.matter] = tuple(problems)
+                continue
             seal_verdicts(case)
             found = planned(case, change.to, book)
             if found.hindrances:
-                raise BadInput(*found.hindrances)
+                stay[change.matter] = found.hindrances
+                continue
             row = case.row
             case.rules, row.pack = book.of(row.jurisdiction_id, change.to, row.created_at), change.to
             event = case.append(
@@ -96,8 +116,8 @@ def migrate(changes: Sequence[Change], by: Person, now: datetime, principal: Per
                 payload={"to": change.to, "floors": dict(found.floors), "reason": change.reason.strip()},
             )  # fmt: skip
             done.append((change, event.seq))
-        settle(cases.values(), parties)
-    return [Performed(cases[change.matter].row, seq, cases[change.matter].judged) for change, seq in done]
+        settle([case for key, case in cases.items() if key not in stay], parties)
+    return [Performed(cases[change.matter].row, seq, cases[change.matter].judged) for change, seq in done], stay
 
 
 def _told_wrongly(act: Act, change: Change, case: Case) -> list[Problem]:
@@ -108,6 +128,6 @@ def _told_wrongly(act: Act, change: Change, case: Case) -> list[Problem]:
         found.append(problem(act, "没有写理由", "reason-missing", "请写明为什么改用新版"))
     if secret := marking(change.reason):
         found.append(problem(act, f"内容有国家秘密标志“{secret}”，没有存入", "secret", MARKED_HINT))
-    if change.to not in {each.digest for each in editions_for(case.row)}:
+    if change.to not in {each.digest for each in editions_for(case.row, case.at)}:
         found.append(problem(act, "没有这个更新的版本", "edition-unknown", "请从列出的版本里选"))
     return found

@@ -57,7 +57,7 @@ def set_up(new: Sequence[NewMatter], by: Person, now: datetime, principal: Perso
         places = jurisdictions_of(new)
         parents = _lock_parents(new, now)
         approvals = approvals_of(new, parents, who, now)
-        packs = {key: pack_in_force(place) for key, place in places.items()}
+        packs = {key: pack_in_force(place, now) for key, place in places.items()}
         given = numbers(new, places, at_beijing(now).year)
         rows = [row_of(each, given[n], approvals[n], packs[each.jurisdiction], who, now) for n, each in enumerate(new)]
         refuse_all(new, rows, parents, book, who, now)
@@ -234,6 +234,8 @@ def begun(new: NewMatter, row: models.Matter, book: RuleBook, who: Actor, now: d
         },
         "spine": spine,
     }
+    if new.under_way:
+        payload["under_way"] = True
     if new.instructions:
         payload["instructions"] = [instruction_digest(each) for each in new.instructions]
     case.append(_E.SET_UP, actor=person, principal=principal, payload=payload, text=new.text, files=new.files)

@@ -35,7 +35,7 @@ AFTER_THE_END: Final = frozenset(
 )  # fmt: skip
 """What may still be recorded of a matter that is over."""
 _WORK: Final = frozenset(
-    {_E.RECEIPTED, _E.SIGNED, _E.DEPLOYED, _E.REPORTED, _E.RESULT_REPORTED, _E.COMPLETION_ASKED, _E.RETURN_ASKED,
+    {_E.RECEIPTED, _E.SIGNED, _E.DEPLOYED, _E.REPORTED, _E.RESULT_REPORTED, _E.COMPLETION_ASKED, _E.SUPPLEMENTED, _E.RETURN_ASKED,
      _E.EXTENSION_ASKED, _E.VERIFIED, _E.SENT_BACK, _E.CHASED, _E.ANSWERED}
 )  # fmt: skip
 
@@ -75,6 +75,13 @@ def _once(act: Act, case: Case) -> Told:
         yield problem(act, f"这个单位已经{TABLE[act.kind].chinese}", "twice")
 
 
+def _supplemented(act: Act, case: Case) -> Told:
+    if steps(case.history).get(str(act.unit)) != "reported":
+        yield problem(act, "这个单位没有待核查的办结报告", "not-filed")
+    if not act.files:
+        yield problem(act, "没有附佐证材料", "evidence-missing", "请选择要补充的材料")
+
+
 def _verified(act: Act, case: Case) -> Told:
     if steps(case.history).get(str(act.unit)) != "reported":
         yield problem(act, "这个单位没有待核查的办结报告", "not-filed")
@@ -96,7 +103,7 @@ def _closed(act: Act, case: Case) -> Told:
     if not case.row.closing_standard.strip():
         yield problem(act, "没有写明销号标准", "standard-missing", "请先用更正补充销号标准")
     if not act.files and not case.evidence():
-        yield problem(act, "没有办结佐证材料", "evidence-missing", "请先补充佐证材料")
+        yield problem(act, "没有办结佐证材料", "evidence-missing", "请先补充佐证材料，或在销号时附上")
     yield from _no_open_parts(act, case)
     yield from _nothing_waiting(act, case)
 
@@ -162,6 +169,7 @@ CHECKS: Final[Mapping[EventKind, Callable[[Act, Case], Told]]] = MappingProxyTyp
         _E.REPORTED: working,
         _E.RESULT_REPORTED: working,
         _E.COMPLETION_ASKED: working,
+        _E.SUPPLEMENTED: _supplemented,
         _E.VERIFIED: _verified,
         _E.SENT_BACK: _sent_back,
         _E.CLOSED: _closed,

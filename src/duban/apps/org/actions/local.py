@@ -12,6 +12,7 @@ from django.db import transaction
 
 from duban.apps.org.actions.doer import Doer, bad, required
 from duban.apps.org.models import Jurisdiction, LocalSetting
+from duban.apps.org.queries import lineage
 from duban.apps.policies.queries import pack
 from duban.core.cadence.form import Every, read_cadence
 from duban.core.obligation.extension import LONGEST_NAMED, MOST_NAMED
@@ -65,7 +66,7 @@ def change_setting(by: Doer, jurisdiction: Jurisdiction, name: str, value: str, 
             before the one the present value holds from.
     """
     by.must(jurisdiction.pk, "head")
-    known = {each.name: each for each in declared(pack(jurisdiction.pack))}
+    known = {each.name: each for each in declared(pack(jurisdiction.pack, lambda: lineage(jurisdiction.pk)))}
     if name not in known:
         near = get_close_matches(name, known, 1, cutoff=0.6)
         hint = f"是否应为 {near[0]}" if near else f"可设：{'、'.join(known)}"

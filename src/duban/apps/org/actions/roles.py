@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
@@ -16,6 +17,9 @@ from duban.core.problem import Place, Problem
 MAY = "security_admin"
 BY_UNIT = frozenset({"clerk", "unit_head", "unit_deputy", "section"})
 """Roles that may be given over one unit; the others hold for the whole jurisdiction."""
+
+NEEDS_UNIT: Final = frozenset({"clerk", "unit_head", "unit_deputy"})
+"""Roles that mean nothing without the unit they are held in."""
 
 
 def grant(by: Doer, person: Person, role: str, jurisdiction: Jurisdiction, unit: Unit | None, day: date) -> Grant:
@@ -32,6 +36,8 @@ def grant(by: Doer, person: Person, role: str, jurisdiction: Jurisdiction, unit:
         raise bad("role", f"没有“{role}”这个角色", "unknown-role", f"可选：{'、'.join(ROLES.values())}")
     if unit and role not in BY_UNIT:
         raise bad("unit", f"{ROLES[role]}不按单位授予", "not-by-unit", "请不选单位")
+    if unit is None and role in NEEDS_UNIT:
+        raise bad("unit", f"授予{ROLES[role]}要选一个单位", "unit-missing", "请在“限于单位”里选其任职的单位")
     if unit and (unit.jurisdiction_id != jurisdiction.pk or not unit.holds_on(day)):
         raise bad("unit", f"“{unit}”在{day}不是本区划的单位", "other-place", "请另选单位")
     if role in ADMINISTRATORS and person.jurisdiction_id != jurisdiction.pk:

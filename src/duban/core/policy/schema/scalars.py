@@ -153,15 +153,34 @@ _CHINESE_CADENCES: Final = {
     "每半月": "semimonthly", "每半个月": "semimonthly", "每月": "monthly", "每个月": "monthly", "每两个月": "bimonthly",
     "每季": "quarterly", "每季度": "quarterly", "每半年": "semiannual", "每年": "annual", "一事一报": "per-event",
 }  # fmt: skip
+CADENCE_HINT: Final = "如 daily、workdaily、weekly:Tue、semimonthly、monthly:25、quarterly、every-10-days、per-event"
 PERIOD_HINT: Final = "如 P7D 日、P3WD 工作日、P1W 周、P1M 月、P1Y 年、PT2H 小时、PT4WH 工作小时、P0D 当日"
+
+
+def meant_period(text: str) -> Period | None:
+    """The period that plain Chinese means.
+
+    >>> str(meant_period("7个工作日")), str(meant_period("3天内")), meant_period("尽快")
+    ('P7WD', 'P3D', None)
+    """
+    said = _CHINESE_PERIOD.fullmatch(text.strip())
+    return read_period(_PERIOD_UNITS[said[2]].format(int(said[1]))) if said else None
+
+
+def meant_cadence(text: str) -> str:
+    """The word for how often that plain Chinese means; empty where it means none.
+
+    >>> meant_cadence("每半月"), meant_cadence("经常")
+    ('semimonthly', '')
+    """
+    return _CHINESE_CADENCES.get(text.strip(), "")
 
 
 def _period(raw: Any) -> Period:
     text = scalar(raw)
     period = read_period(text)
     if period is None:
-        said = _CHINESE_PERIOD.fullmatch(text)
-        meant = read_period(_PERIOD_UNITS[said[2]].format(int(said[1]))) if said else None
+        meant = meant_period(text)
         raise wrong("period-form", f"时限写法“{shown(text)}”读不懂", f"是否应为 {meant}" if meant else PERIOD_HINT)
     return period
 
@@ -170,8 +189,8 @@ def _cadence(raw: Any) -> Cadence:
     text = scalar(raw)
     cadence = read_cadence(text)
     if cadence is None:
-        hint = "如 daily、workdaily、weekly:Tue、semimonthly、monthly:25、quarterly、every-10-days、per-event"
-        if meant := _CHINESE_CADENCES.get(text):
+        hint = CADENCE_HINT
+        if meant := meant_cadence(text):
             hint = f"是否应为 {meant}"
         raise wrong("cadence-form", f"频次写法“{shown(text)}”读不懂", hint)
     return cadence

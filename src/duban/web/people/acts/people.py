@@ -85,7 +85,7 @@ FORMS: Final = (
                 "限于单位",
                 "select",
                 "units_or_none",
-                "联络员、单位负责人、对口科室可限于一个单位",
+                "联络员、单位负责人必须选；对口科室可以选；其他角色不选",
                 required=False,
             ),
             DAY,

@@ -8,6 +8,12 @@
     if (field) { event.preventDefault(); field.focus(); field.select(); }
   });
 
+  /* What is folded on a narrow screen stands open on a wide one; without scripts it stands open everywhere. */
+  const narrow = matchMedia("(max-width: 599px)");
+  const fold = () => { for (const each of document.querySelectorAll("details.fold")) each.open = !narrow.matches; };
+  document.addEventListener("DOMContentLoaded", fold);
+  narrow.addEventListener("change", fold);
+
   /* A refused form stands open, what is wrong before the eyes. The browser closes it while the answer comes in: of several
      <details> of one name it keeps the one that was open before, which is then taken away. */
   const showRefused = () => {
