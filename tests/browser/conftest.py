@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect, sync_playwright
 from tests.people import Cast, cast, logged_in
 
 from duban.apps.org.models import Person
@@ -54,6 +54,13 @@ def complains(said: ConsoleMessage) -> bool:
     """Whether the browser complains of the page. That a form was refused (409, 422) is an answer, not a fault."""
     refused = "status of 409" in said.text or "status of 422" in said.text
     return said.type in ("error", "warning") and not refused
+
+
+def unfold(page: Page, strip: Locator) -> None:
+    """Opens what is folded to one line on a telephone: the clock of a rehearsal, the tour."""
+    if page.viewport_size and page.viewport_size["width"] < 600:
+        expect(strip.locator("details.fold")).not_to_have_attribute("open", "")
+        strip.locator("details.fold > summary").click()
 
 
 @pytest.fixture(params=SIZES)

@@ -36,7 +36,7 @@ NO_PAGE: Final = {
     "second-factor-picture": "a picture",
     "log-out": "an act", "feed": "a calendar file", "feed-act": "an act",
     "pack-docx": "a file",
-    "errand-log": "an act", "matter-act-form": "a fragment of 今日",
+    "errand-log": "an act", "matter-act-form": "a fragment of 今日", "today-figures": "a fragment of 今日",
 }  # fmt: skip
 """What answers GET with something else than a page, and what that is."""
 VISITOR: Final = {

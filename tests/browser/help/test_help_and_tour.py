@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+from tests.browser.conftest import unfold
 from tests.browser.test_axe import findings
 from tests.cast import at
 from tests.people import Cast
@@ -48,13 +49,16 @@ def test_the_tour_goes_step_by_step_is_put_away_and_taken_up_again(
     page.goto(f"{live_server.url}/packs/")
     strip = page.get_by_role("complementary", name="十分钟导览")
     expect(strip).to_contain_text("导览 1/10")
+    unfold(page, strip)
     strip.get_by_role("button", name="下一步").click()
     expect(strip).to_contain_text("导览 2/10")
     expect(strip).to_contain_text("先用 du.xiaoqin 登录")
+    unfold(page, strip)
     strip.get_by_role("link", name="台账").click()
     expect(page.get_by_role("heading", name="台账", exact=True)).to_be_visible()
     expect(strip).to_contain_text("导览 2/10")  # it stays from page to page
     assert findings(page) == []
+    unfold(page, strip)
     strip.get_by_role("button", name="收起导览").click()
     expect(strip).to_have_count(0)
     page.goto(f"{live_server.url}/help/")

@@ -89,7 +89,7 @@ class Seat(Desk):
         page.locator("[name=instruction_text]").fill("请住建局查清原因，结果报我。")
         page.get_by_label("事项名称").fill(TITLE)
         page.locator("#class").select_option("important")
-        page.get_by_label("工作标准", exact=True).fill("查清原因并恢复供水")
+        page.locator("#work_standard").fill("查清原因并恢复供水")
         page.locator("#closing_standard").fill("现场核查合格")
         page.locator("[name=unit]").first.fill(HOUSING)
         page.locator("#authority").fill("秦一帆同志批示")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from tests.apps.matters.conftest import Story, told
+from tests.browser.conftest import unfold
 from tests.cast import at
 
 from duban import clock
@@ -44,11 +45,14 @@ def test_the_head_moves_the_clock_and_reads_what_came_of_it(
     page.goto(f"{live_server.url}/packs/")
     bar = page.get_by_label("演练环境")
     expect(bar).to_contain_text("演练环境 · 演练时间 2022年11月7日（周一）08:00")
+    unfold(page, bar)
     bar.get_by_role("button", name="前进1小时").click()
     expect(bar).to_contain_text("2022年11月7日（周一）09:00")
+    unfold(page, bar)
     bar.get_by_role("button", name="前进到明天开门").click()
     expect(bar).to_contain_text("2022年11月8日（周二）09:00")
     expect(bar.get_by_role("status")).to_have_text("✓ 已前进，推算1件事项")
+    unfold(page, bar)
     bar.get_by_label("前进到", exact=True).fill("2022-11-14T15:30")
     bar.get_by_role("button", name="前进", exact=True).click()
     expect(bar).to_contain_text("2022年11月14日（周一）15:30")
